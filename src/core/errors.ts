@@ -1,0 +1,244 @@
+// Every failure a person can meet: its code, what the caller does now, and its sentence in each language.
+
+import type { Language } from './language.ts';
+
+/** What the caller does now; see docs/ERRORS.md. */
+export type ErrorKind =
+  | 'InvalidInput'
+  | 'NotAllowed'
+  | 'AlreadyDecided'
+  | 'Gone'
+  | 'SignInNeeded'
+  | 'Unavailable'
+  | 'Rejected'
+  | 'Misconfigured'
+  | 'Bug';
+
+interface CatalogEntry extends Record<Language, string> {
+  kind: ErrorKind;
+}
+
+/** `{name}` in a sentence is filled from the error's `params` (ids and numbers we made ourselves, or text already cleaned). */
+export const errorCatalog = {
+  'click.malformed': {
+    kind: 'InvalidInput',
+    en: 'This card is out of date. Nothing was changed. Type "my approvals" to get a fresh one.',
+    de: 'Diese Karte ist veraltet. Es wurde nichts geändert. Mit „meine Genehmigungen“ bekommst du eine neue.',
+  },
+  'click.unknown-verb': {
+    kind: 'InvalidInput',
+    en: 'This button is not known here any more. Nothing was changed.',
+    de: 'Diese Schaltfläche gibt es nicht mehr. Es wurde nichts geändert.',
+  },
+  'click.foreign-tenant': {
+    kind: 'NotAllowed',
+    en: 'Countersign works for people of its own organisation only. Nothing was changed.',
+    de: 'Countersign arbeitet nur für Personen der eigenen Organisation. Es wurde nichts geändert.',
+  },
+  'click.wrong-place': {
+    kind: 'NotAllowed',
+    en: 'This card belongs to another conversation. Nothing was changed.',
+    de: 'Diese Karte gehört zu einer anderen Unterhaltung. Es wurde nichts geändert.',
+  },
+  'input.missing': {
+    kind: 'InvalidInput',
+    en: 'Please fill in: {field}. Nothing was sent.',
+    de: 'Bitte ausfüllen: {field}. Es wurde nichts gesendet.',
+  },
+  'input.invalid': {
+    kind: 'InvalidInput',
+    en: 'This does not fit: {field}. Nothing was sent.',
+    de: 'Das passt nicht: {field}. Es wurde nichts gesendet.',
+  },
+  'decision.self-approval': {
+    kind: 'NotAllowed',
+    en: 'Nobody decides on their own request. Nothing was changed.',
+    de: 'Niemand entscheidet über den eigenen Antrag. Es wurde nichts geändert.',
+  },
+  'decision.not-approver': {
+    kind: 'NotAllowed',
+    en: 'Entra does not list you as an approver of this stage. Nothing was changed.',
+    de: 'Entra führt dich nicht als genehmigende Person dieser Stufe. Es wurde nichts geändert.',
+  },
+  'decision.justification-missing': {
+    kind: 'InvalidInput',
+    en: 'The policy asks for a reason. Nothing was sent.',
+    de: 'Die Richtlinie verlangt eine Begründung. Es wurde nichts gesendet.',
+  },
+  'decision.taken': {
+    kind: 'AlreadyDecided',
+    en: 'Somebody else has already decided this stage. Nothing was changed by you.',
+    de: 'Jemand anderes hat diese Stufe schon entschieden. Du hast nichts geändert.',
+  },
+  'decision.under-way': {
+    kind: 'AlreadyDecided',
+    en: 'A decision on this is being sent to Entra right now. The card will say how it ended.',
+    de: 'Eine Entscheidung dazu wird gerade an Entra gesendet. Die Karte zeigt gleich das Ergebnis.',
+  },
+  'item.withdrawn': {
+    kind: 'Gone',
+    en: 'This is no longer waiting for anybody. Nothing was changed.',
+    de: 'Das wartet auf niemanden mehr. Es wurde nichts geändert.',
+  },
+  'item.unknown': {
+    kind: 'Gone',
+    en: 'There is no such request any more. Nothing was changed.',
+    de: 'Diesen Antrag gibt es nicht mehr. Es wurde nichts geändert.',
+  },
+  'token.missing': {
+    kind: 'SignInNeeded',
+    en: 'Please sign in, so that this is done in your name.',
+    de: 'Bitte melde dich an, damit das in deinem Namen geschieht.',
+  },
+  'token.not-yours': {
+    kind: 'NotAllowed',
+    en: 'The sign-in does not belong to you. Nothing was changed.',
+    de: 'Die Anmeldung gehört nicht zu dir. Es wurde nichts geändert.',
+  },
+  'token.consent-missing': {
+    kind: 'SignInNeeded',
+    en: 'Your organisation has not yet allowed Countersign to act for you. Please sign in once.',
+    de: 'Deine Organisation hat Countersign noch nicht erlaubt, für dich zu handeln. Bitte melde dich einmal an.',
+  },
+  'token.step-up': {
+    kind: 'SignInNeeded',
+    en: 'Entra asks for one more check of who you are. Please sign in again.',
+    de: 'Entra verlangt eine weitere Prüfung. Bitte melde dich erneut an.',
+  },
+  'graph.throttled': {
+    kind: 'Unavailable',
+    en: 'Entra is busy. It is recorded and will be sent; there is nothing for you to do.',
+    de: 'Entra ist ausgelastet. Es ist notiert und wird gesendet; du musst nichts tun.',
+  },
+  'graph.unavailable': {
+    kind: 'Unavailable',
+    en: 'Entra does not answer right now. Please try again in a few minutes.',
+    de: 'Entra antwortet gerade nicht. Bitte versuche es in ein paar Minuten noch einmal.',
+  },
+  'graph.refused': {
+    kind: 'Rejected',
+    en: 'Entra refused this. Reference: {requestId}.',
+    de: 'Entra hat das abgelehnt. Kennung: {requestId}.',
+  },
+  'graph.not-found': {
+    kind: 'Gone',
+    en: 'Entra does not know this any more. Nothing was changed.',
+    de: 'Entra kennt das nicht mehr. Es wurde nichts geändert.',
+  },
+  'graph.conflict': {
+    kind: 'AlreadyDecided',
+    en: 'Somebody else was faster. The card shows what Entra says now.',
+    de: 'Jemand anderes war schneller. Die Karte zeigt, was Entra jetzt sagt.',
+  },
+  'graph.forbidden': {
+    kind: 'NotAllowed',
+    en: 'Entra does not allow you to do this. Nothing was changed.',
+    de: 'Entra erlaubt dir das nicht. Es wurde nichts geändert.',
+  },
+  'graph.unexpected-answer': {
+    kind: 'Rejected',
+    en: 'Entra answered in a way we do not understand. Reference: {requestId}.',
+    de: 'Entra hat unverständlich geantwortet. Kennung: {requestId}.',
+  },
+  'sign-in.unavailable': {
+    kind: 'Unavailable',
+    en: 'Sign-in does not answer right now. Please try again in a few minutes.',
+    de: 'Die Anmeldung antwortet gerade nicht. Bitte versuche es in ein paar Minuten noch einmal.',
+  },
+  'sign-in.refused': {
+    kind: 'NotAllowed',
+    en: 'Entra did not let you sign in. Nothing was changed.',
+    de: 'Entra hat die Anmeldung nicht zugelassen. Es wurde nichts geändert.',
+  },
+  'config.permission-missing': {
+    kind: 'Misconfigured',
+    en: 'Countersign lacks a permission it needs. Please tell your administrator.',
+    de: 'Countersign fehlt eine Berechtigung. Bitte sage es deiner Administration.',
+  },
+  'teams.unreachable': {
+    kind: 'NotAllowed',
+    en: 'Teams does not let the bot write there.',
+    de: 'Teams lässt den Bot dort nicht schreiben.',
+  },
+  'teams.card-gone': { kind: 'Gone', en: 'The message is gone.', de: 'Die Nachricht ist weg.' },
+  'teams.conversation-gone': { kind: 'Gone', en: 'The chat is gone.', de: 'Der Chat ist weg.' },
+  'teams.refused': { kind: 'Rejected', en: 'Teams refused the message.', de: 'Teams hat die Nachricht abgelehnt.' },
+  'teams.ambiguous': {
+    kind: 'Unavailable',
+    en: 'The connection broke before Teams answered.',
+    de: 'Die Verbindung brach ab, bevor Teams antwortete.',
+  },
+  'teams.unavailable': {
+    kind: 'Unavailable',
+    en: 'Teams does not answer right now.',
+    de: 'Teams antwortet gerade nicht.',
+  },
+  'database.unavailable': {
+    kind: 'Unavailable',
+    en: 'Countersign cannot reach its database. Nothing was changed; please try again in a minute.',
+    de: 'Countersign erreicht seine Datenbank nicht. Es wurde nichts geändert; bitte versuche es gleich noch einmal.',
+  },
+  'bug.unexpected': {
+    kind: 'Bug',
+    en: 'Something broke on our side. Reference: {reference}.',
+    de: 'Bei uns ist etwas schiefgegangen. Kennung: {reference}.',
+  },
+} satisfies Record<string, CatalogEntry>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+export interface ErrorOptions {
+  /** Fills the sentence. Never a name, a justification or a token. */
+  params?: Record<string, string>;
+  /** For the log: ids and statuses only. */
+  detail?: Record<string, unknown>;
+  /** Seconds until it makes sense to try again, as `Retry-After` said. */
+  retryAfterS?: number;
+  /** The `claims` challenge that a new sign-in must answer (kind SignInNeeded only). */
+  claims?: string;
+  cause?: unknown;
+}
+
+/** A failure with a stable code. The sentence for the person is worded at the edge, by `sentenceFor`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Record<string, string>;
+  readonly detail: Record<string, unknown>;
+  readonly retryAfterS: number | undefined;
+  readonly claims: string | undefined;
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(code, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.params = options.params ?? {};
+    this.detail = options.detail ?? {};
+    this.retryAfterS = options.retryAfterS;
+    this.claims = options.claims;
+  }
+
+  get kind(): ErrorKind {
+    return errorCatalog[this.code].kind;
+  }
+}
+
+/** Narrows anything thrown: is it an AppError of that kind? */
+export function isKind(error: unknown, kind: ErrorKind): error is AppError {
+  return error instanceof AppError && error.kind === kind;
+}
+
+/** Is it an AppError with that code? */
+export function hasCode(error: unknown, code: ErrorCode): error is AppError {
+  return error instanceof AppError && error.code === code;
+}
+
+/** Anything thrown, as an AppError; what was not foreseen becomes `bug.unexpected` with the given reference. */
+export function toAppError(error: unknown, reference: string): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('bug.unexpected', { params: { reference }, cause: error });
+}
+
+/** The sentence for the person, in their language. */
+export function sentenceFor(error: AppError, language: Language): string {
+  return errorCatalog[error.code][language].replace(/\{(\w+)\}/g, (_, name: string) => error.params[name] ?? '–');
+}

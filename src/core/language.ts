@@ -1,0 +1,13 @@
+// The languages the bot speaks. A feature's words are one object per language with the same keys.
+
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** The words of a feature in every language; `de` must have exactly the keys of `en`. */
+export type Words<T> = Record<Language, T>;
+
+/** Maps a client's locale (`de-AT`) to a language we speak; anything else is English. */
+export function languageOf(locale: string | undefined): Language {
+  const prefix = locale?.toLowerCase().split(/[-_]/)[0];
+  return languages.find((language) => language === prefix) ?? 'en';
+}
