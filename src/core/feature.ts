@@ -1,0 +1,145 @@
+// The contract of a feature. A feature is one folder under features/ and one line in features/index.ts.
+
+import type { CardView } from './card.ts';
+import type { DecisionKind, Outcome, StoredDecision } from './decision.ts';
+import type { AppGraph, Parser, UserGraph } from './graph.ts';
+import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from './item.ts';
+import type { Language, Words } from './language.ts';
+import type { Person, Preferences, Profile } from './people.ts';
+
+export interface Permission {
+  name: string;
+  identity: 'delegated' | 'application';
+  /** Permission id on Microsoft Graph, as the app registration needs it. */
+  id: string;
+  why: string;
+}
+
+/** A list that is read again and again with the application's identity. */
+export interface Source {
+  /** The ItemKind it finds. Open items of that kind that it no longer names are read one by one. */
+  kind: string;
+  /** How often, in seconds of the bot's clock; undefined: as often as the configuration says. */
+  everyS?: number;
+  /** Page by page what is there, and a fingerprint that changes when the item must be read again. */
+  seen(graph: AppGraph, now: Date): AsyncIterable<{ key: string; fingerprint: string }[]>;
+}
+
+/** Everything a command or click may use. Made anew for each turn. */
+export interface Turn {
+  person: Person;
+  preferences: Preferences;
+  place: 'personal' | 'channel';
+  conversationId: string;
+  now: Date;
+  /** The person's own Graph. Throws `token.*` (SignInNeeded): then Teams signs in and the turn starts again. */
+  user(): Promise<UserGraph>;
+  /** The application's Graph: reads only. */
+  app: AppGraph;
+  directory: Directory;
+  /** The person's own profile. */
+  me(): Promise<Profile>;
+  newId(): string;
+
+  /** A stored item by the id on the card; throws `item.unknown`. */
+  item(id: string): Promise<StoredItem>;
+  /** Stored items of one kind, open ones only, for lists. */
+  openItems(kind: string): Promise<StoredItem[]>;
+  /** Reads the item from Entra if the ledger lacks it, and makes all its cards agree soon. Answers the stored item, if Entra has it. */
+  track(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** The card of an item as this person is to see it. */
+  cardOf(item: StoredItem): Promise<CardView>;
+  notesOf(itemId: string): Promise<Note[]>;
+  addNote(itemId: string, note: { kind: 'question' | 'answer'; text: string }): Promise<void>;
+  snooze(itemId: string, until: Date): Promise<void>;
+
+  /** Records the decision and carries it out; answers `sending` when Entra takes longer than a person should wait. */
+  decide(decision: {
+    kind: DecisionKind;
+    key: string;
+    item?: StoredItem;
+    payload: { [key: string]: unknown };
+  }): Promise<DecisionAnswer>;
+
+  savePreferences(preferences: Partial<Preferences>): Promise<void>;
+  /** Forgets the person's tokens. */
+  signOut(): void;
+  follow(topic: string, on: boolean): Promise<void>;
+  /** What this conversation follows. */
+  followed(): Promise<string[]>;
+  /** May this person change what a channel follows? */
+  mayChangeChannel(): Promise<boolean>;
+  /** All registered features, for help and "my approvals". */
+  features: readonly Feature[];
+}
+
+export type DecisionAnswer =
+  | { state: 'settled'; decision: StoredDecision; outcome: Outcome }
+  | { state: 'sending'; decision: StoredDecision };
+
+/** What the person gets back. */
+export type Reply =
+  /** A card. On a click it takes the clicked card's place. */
+  | { card: CardView }
+  /** The card of an item, kept up to date from now on; on a click the clicked message becomes it. */
+  | { item: StoredItem; role: string }
+  /** A short plain text; a click leaves its card as it is. */
+  | { text: string };
+
+/** A line of text that people type. */
+export interface Command {
+  name: string;
+  /** What to type, as help and the Teams command menu show it. */
+  title: Words<string>;
+  about: Words<string>;
+  places: ('personal' | 'channel')[];
+  /** Arguments when the line means this command. The line has mentions and outer blanks removed; it may be in any language we speak. */
+  match(line: string): Record<string, string> | undefined;
+  run(turn: Turn, args: Record<string, string>): Promise<Reply[]>;
+}
+
+/** A button. Its data and inputs are untrusted until `input` has parsed them. */
+export interface Action {
+  /** `<feature>.<what>`. */
+  verb: string;
+  run(turn: Turn, data: unknown): Promise<Reply>;
+}
+
+/** Gives `run` its parsed input; what does not parse is refused as `click.malformed`. */
+export function defineAction<I>(action: {
+  verb: string;
+  input: Parser<I>;
+  run(turn: Turn, input: I): Promise<Reply>;
+}): Action & { input: Parser<I> } {
+  return {
+    verb: action.verb,
+    input: action.input,
+    run: (turn, data) => action.run(turn, action.input.parse(data)),
+  };
+}
+
+/** One row of "my approvals". */
+export interface Waiting {
+  ref: ItemRef;
+  title: string;
+  subtitle: string;
+  dueAt?: Date | undefined;
+}
+
+export interface Feature {
+  name: string;
+  permissions: readonly Permission[];
+  items?: readonly ItemKind[];
+  sources?: readonly Source[];
+  commands?: readonly Command[];
+  actions?: readonly Action[];
+  decisions?: readonly DecisionKind[];
+  /** The things in Entra that an audit record speaks of; their items are read again. Empty: of no interest. */
+  auditRefs?(record: AuditRecord): ItemRef[];
+  /** What waits for this person's decision, asked with their own token. */
+  waitingFor?(graph: UserGraph, language: Language): Promise<Waiting[]>;
+  /** Topics a channel can follow, by the words people type. */
+  topics?: readonly { name: string; title: Words<string>; match(words: string): boolean }[];
+  /** Invented examples of every card, for tests and the gallery. */
+  previews?(): readonly { name: string; card: CardView }[];
+}

@@ -1,0 +1,46 @@
+// What the rest of the code sees of Microsoft Graph. Two identities are two types: what writes does not compile with the application's.
+
+import type { Person } from './people.ts';
+
+/** Reads untrusted JSON or throws; a zod schema is one. */
+export interface Parser<T> {
+  parse(value: unknown): T;
+}
+
+export interface ReadOptions {
+  version?: 'v1.0' | 'beta';
+  headers?: Record<string, string>;
+}
+
+/** Paths are relative to the version root and begin with `/`. Every call can fail with a `graph.*` AppError. */
+export interface GraphReader {
+  get<T>(path: string, parser: Parser<T>, options?: ReadOptions): Promise<T>;
+  /**
+   * Every page of a collection, following `@odata.nextLink` on Graph's own host only.
+   * A row that the parser refuses is logged and left out; the rest of its page is kept.
+   */
+  pages<T>(path: string, parser: Parser<T>, options?: ReadOptions): AsyncIterable<T[]>;
+  /** Raw bytes, e.g. a photo. */
+  bytes(path: string): Promise<Uint8Array>;
+}
+
+/** The application's own identity. It only reads. */
+export interface AppGraph extends GraphReader {
+  readonly identity: 'application';
+}
+
+/** A person's delegated token: everything done through it is done by that person, and Entra decides whether they may. */
+export interface UserGraph extends GraphReader {
+  readonly identity: 'person';
+  readonly person: Person;
+  patch(path: string, body: object, options?: ReadOptions): Promise<void>;
+  /** The parser sees `undefined` when the answer has no body. */
+  post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: ReadOptions): Promise<T>;
+}
+
+/** All rows of a collection, for lists known to be short. */
+export async function all<T>(graph: GraphReader, path: string, parser: Parser<T>, options?: ReadOptions): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const page of graph.pages(path, parser, options)) rows.push(...page);
+  return rows;
+}

@@ -1,0 +1,154 @@
+// What waits in Entra and is shown on cards: items, who gets to see them, and when they ask for attention.
+
+import type { CardView } from './card.ts';
+import type { StoredDecision } from './decision.ts';
+import type { AppGraph, Parser } from './graph.ts';
+import type { Preferences } from './people.ts';
+
+/** Names one thing in Entra: `access-packages` / `request` / the request's Graph id. */
+export interface ItemRef {
+  feature: string;
+  kind: string;
+  key: string;
+}
+
+/** An item as stored. `facts` is what Entra said when it was last read, in the shape of its kind. */
+export interface StoredItem extends ItemRef {
+  /** Opaque; the only thing a card carries. */
+  id: string;
+  facts: unknown;
+  isOpen: boolean;
+}
+
+/** Who gets a card of an item. `role` is the kind's own word (`approver`, `requestor`, …). */
+export interface Recipient {
+  to: { person: string } | { conversation: string };
+  role: string;
+}
+
+/** Does the recipient need to be told again? */
+export interface Attention {
+  /** A new message is sent once for each distinct word (`half-time`, `deadline`, `stage-2`); the older message is retired. */
+  call?: string | undefined;
+  /** When the answer may change without Entra changing. */
+  nextAt?: Date | undefined;
+}
+
+/** A question or answer between people about an item. `text` and `fromName` are untrusted. */
+export interface Note {
+  kind: 'question' | 'answer';
+  fromObjectId: string;
+  fromName: string;
+  text: string;
+  at: Date;
+}
+
+/** Who looks at a card, and what only our own tables know about the item. */
+export interface Viewer {
+  /** The person; absent on a channel's shared card. */
+  objectId?: string | undefined;
+  /** As in Recipient; `former` when the item no longer names this recipient. */
+  role: string;
+  place: 'personal' | 'channel';
+  preferences: Preferences;
+  now: Date;
+  /** The call for attention under which the message was (last) sent. */
+  call?: string | undefined;
+  notes: Note[];
+  /** Newest first. */
+  decisions: StoredDecision[];
+  snoozedUntil?: Date | undefined;
+}
+
+/** What reading an item may use beside Graph. */
+export interface ReadDeps {
+  graph: AppGraph;
+  now: Date;
+  /** The directory audit records that name this item, oldest first. */
+  auditRecords(): Promise<AuditRecord[]>;
+  directory: Directory;
+  /** Tells the log and the channels that follow problems; at most once for each code and item. */
+  problem(code: string, detail: Record<string, string>): Promise<void>;
+}
+
+/** Look-ups that every feature needs, cached for minutes. Application identity. */
+export interface Directory {
+  /** Undefined when Entra does not know the person. */
+  profile(objectId: string): Promise<import('./people.ts').Profile | undefined>;
+  /** The manager `level` steps up (1 = direct); undefined when there is none. */
+  manager(objectId: string, level?: number): Promise<string | undefined>;
+  /** Object ids of the users in the group, nested groups included. */
+  groupMembers(groupId: string): Promise<string[]>;
+  /** A small square photo as a data URI, when there is one and it may be read. */
+  photo(objectId: string): Promise<string | undefined>;
+  /** Reads through a cache kept for some minutes; for what changes rarely (packages, policies). */
+  cached<T>(name: string, read: () => Promise<T>): Promise<T>;
+}
+
+/** A directory audit record, reduced to what we use. */
+export interface AuditRecord {
+  id: string;
+  activity: string;
+  at: Date;
+  result: string;
+  reason?: string | undefined;
+  byObjectId?: string | undefined;
+  byName?: string | undefined;
+  targets: { id: string; type: string; displayName?: string | undefined }[];
+}
+
+/** One kind of item of a feature. */
+export interface ItemKind {
+  kind: string;
+  /** Channels that follow this topic get a card of every such item. */
+  topic?: string;
+  /** Asks Entra what is true now; undefined when Entra no longer knows the item. */
+  read(deps: ReadDeps, key: string, previous: unknown): Promise<unknown>;
+  /** Stored facts, opened for use. Throws when they are of an older shape; then they are read again. */
+  open(facts: unknown): OpenItem;
+}
+
+/** Facts with the rules of their kind; all of it pure. */
+export interface OpenItem {
+  /** False once nothing about it can change any more. */
+  isOpen: boolean;
+  recipients: Recipient[];
+  attention(recipient: Recipient, preferences: Preferences, now: Date): Attention;
+  /** Undefined when this viewer is to be shown nothing. */
+  card(viewer: Viewer, itemId: string): CardView | undefined;
+}
+
+/** Builds an ItemKind from functions over typed facts. */
+export function defineItemKind<F>(kind: {
+  kind: string;
+  topic?: string;
+  facts: Parser<F>;
+  read(deps: ReadDeps, key: string, previous: F | undefined): Promise<F | undefined>;
+  isOpen(facts: F): boolean;
+  recipients(facts: F): Recipient[];
+  attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date): Attention;
+  card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
+}): ItemKind & { factsOf(item: StoredItem): F } {
+  const parsed = (facts: unknown): F | undefined => {
+    try {
+      return facts === undefined ? undefined : kind.facts.parse(facts);
+    } catch {
+      return undefined; // an older shape: as if never read
+    }
+  };
+  return {
+    kind: kind.kind,
+    ...(kind.topic ? { topic: kind.topic } : {}),
+    factsOf: (item) => kind.facts.parse(item.facts),
+    read: (deps, key, previous) => kind.read(deps, key, parsed(previous)),
+    open: (stored) => {
+      const facts = kind.facts.parse(stored);
+      return {
+        isOpen: kind.isOpen(facts),
+        recipients: kind.recipients(facts),
+        attention: (recipient, preferences, now) => kind.attention?.(facts, recipient, preferences, now) ?? {},
+        card: (viewer, itemId) => kind.card(facts, viewer, itemId),
+      };
+    },
+  };
+}

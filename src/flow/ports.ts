@@ -1,0 +1,289 @@
+// What the flow needs from the outside. Adapters implement these by shape; the flow knows no SDK.
+
+import type { CardJson, CardView } from '../core/card.ts';
+import type { StoredDecision, Outcome } from '../core/decision.ts';
+import type { AppGraph, UserGraph } from '../core/graph.ts';
+import type { AuditRecord, Directory, ItemRef, Note, StoredItem } from '../core/item.ts';
+import type { Person, Preferences } from '../core/people.ts';
+
+// ---------------------------------------------------------------- database
+
+/** Runs work in one transaction: rows and jobs commit together. Inside, use only what is handed in. */
+export interface Store extends Tables {
+  transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+}
+
+export interface Tables {
+  items: Items;
+  cards: PostedCards;
+  decisions: Decisions;
+  people: People;
+  conversations: Conversations;
+  notes: Notes;
+  signIns: SignIns;
+  schedules: Schedules;
+  auditRecords: AuditRecords;
+  audit: Audit;
+  jobs: Jobs;
+}
+
+export interface Items {
+  /** Undefined when there is none. */
+  get(id: string): Promise<StoredItem | undefined>;
+  find(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** Keys and fingerprints of the open items of a kind: what a poll pass compares with. */
+  openFingerprints(feature: string, kind: string): Promise<Map<string, string>>;
+  /** Open items of a kind, oldest first. */
+  open(feature: string, kind: string, limit: number): Promise<StoredItem[]>;
+  /** Inserts or replaces the facts by (feature, kind, key). */
+  save(
+    ref: ItemRef,
+    item: { id: string; facts: unknown; isOpen: boolean; now: Date; wakeAt: Date | undefined },
+  ): Promise<StoredItem>;
+  /** Remembers what a poll pass saw, for items that exist. */
+  saveFingerprints(feature: string, kind: string, seen: { key: string; fingerprint: string }[]): Promise<void>;
+  setWakeAt(id: string, wakeAt: Date | undefined): Promise<void>;
+  /** Items whose wake time has come, at most `limit`; their wake time is cleared. */
+  takeDue(now: Date, limit: number): Promise<ItemRef[]>;
+}
+
+/**
+ * - `sending`: claimed, not known to be in Teams
+ * - `shown`: in Teams
+ * - `lost`: the connection broke while it was sent; it may or may not be there
+ * - `unreachable`: Teams does not let us write there until the person or the team comes back
+ * - `retired`: another message has taken its place
+ */
+export type PostedCardState = 'sending' | 'shown' | 'lost' | 'unreachable' | 'retired';
+
+/** One message that shows an item to one recipient. */
+export interface PostedCard {
+  id: string;
+  itemId: string;
+  /** `person:<objectId>` or `conversation:<id>`. One live (not retired) row for each item and recipient. */
+  recipient: string;
+  role: string;
+  state: PostedCardState;
+  conversationId: string | undefined;
+  activityId: string | undefined;
+  /** Digest of the card as last accepted by Teams. */
+  digest: string | undefined;
+  /** The last call for attention it was sent for. */
+  call: string | undefined;
+  changedAt: Date;
+  /** For retired rows: Teams has not yet accepted that it shows nothing to click. */
+  needsRetiring: boolean;
+}
+
+export interface PostedCards {
+  ofItem(itemId: string): Promise<PostedCard[]>;
+  byActivity(conversationId: string, activityId: string): Promise<PostedCard | undefined>;
+  /** Claims the right to send the one card of this item to this recipient; undefined when somebody has it already. */
+  claim(card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role' | 'call'>, now: Date): Promise<PostedCard | undefined>;
+  update(id: string, change: Partial<Omit<PostedCard, 'id' | 'itemId' | 'recipient'>>, now: Date): Promise<void>;
+  /** Items with cards marked unreachable for that recipient, after it became reachable again; the rows are dropped. */
+  takeUnreachable(recipient: string): Promise<ItemRef[]>;
+}
+
+export interface Decisions {
+  /** Inserts as `recorded`; answers the live decision that already holds the key instead, when there is one. */
+  record(
+    decision: Omit<StoredDecision, 'state' | 'errorCode' | 'settledAt'>,
+    nextAttemptAt: Date,
+  ): Promise<{ recorded: StoredDecision } | { taken: StoredDecision }>;
+  get(id: string): Promise<StoredDecision | undefined>;
+  /** Newest first. */
+  ofItem(itemId: string): Promise<StoredDecision[]>;
+  /** True for one caller until `until`; false when it is settled or somebody else holds it. */
+  lease(id: string, now: Date, until: Date): Promise<boolean>;
+  /** Gives the lease back and says when to try again. */
+  postpone(id: string, nextAttemptAt: Date): Promise<void>;
+  /** Ends a recorded decision; false when it was not `recorded` any more. */
+  settle(
+    id: string,
+    end: { state: 'done' | 'refused' | 'interrupted'; outcome: Outcome | undefined; itemId?: string | undefined; now: Date },
+  ): Promise<boolean>;
+  /** Puts an interrupted decision back to `recorded`; false when its key is held by another or it is not interrupted. */
+  revive(id: string, nextAttemptAt: Date): Promise<boolean>;
+  /** Ids of recorded decisions whose next attempt is due; it is moved to `retryAt`. */
+  takeDue(now: Date, retryAt: Date, limit: number): Promise<string[]>;
+}
+
+export interface KnownPerson {
+  objectId: string;
+  tenantId: string;
+  /** The Teams id (`29:…`), once seen. */
+  teamsId: string | undefined;
+  conversationId: string | undefined;
+  preferences: Preferences;
+  displayName: string | undefined;
+}
+
+export interface People {
+  get(objectId: string): Promise<KnownPerson | undefined>;
+  many(objectIds: string[]): Promise<Map<string, KnownPerson>>;
+  /** What an activity told about a person; settings the person chose themselves are kept. */
+  seen(person: {
+    objectId: string;
+    tenantId: string;
+    teamsId?: string | undefined;
+    conversationId?: string | undefined;
+    locale?: string | undefined;
+    timeZone?: string | undefined;
+    displayName?: string | undefined;
+  }): Promise<KnownPerson>;
+  savePreferences(objectId: string, preferences: Partial<Preferences>): Promise<void>;
+  /** Until when reminders about an item are snoozed. */
+  snooze(objectId: string, itemId: string, until: Date): Promise<void>;
+  snoozes(itemId: string): Promise<Map<string, Date>>;
+}
+
+/** Where the bot can write: a personal chat or a channel. `reference` is the channel adapter's own. */
+export interface Conversation {
+  id: string;
+  kind: 'personal' | 'channel' | 'groupChat';
+  tenantId: string;
+  personObjectId: string | undefined;
+  name: string | undefined;
+  reference: unknown;
+}
+
+export interface Conversations {
+  get(id: string): Promise<Conversation | undefined>;
+  save(conversation: Conversation): Promise<void>;
+  remove(id: string): Promise<void>;
+  follow(conversationId: string, topic: string, byObjectId: string, now: Date): Promise<void>;
+  unfollow(conversationId: string, topic: string): Promise<void>;
+  followersOf(topic: string): Promise<string[]>;
+  topicsOf(conversationId: string): Promise<string[]>;
+  /** A service URL seen in this tenant, for a first message to a person; undefined when none was seen. */
+  newestReference(tenantId: string): Promise<unknown>;
+}
+
+export interface Notes {
+  ofItem(itemId: string): Promise<Note[]>;
+  add(itemId: string, note: Note): Promise<void>;
+}
+
+/** What goes on when a sign-in has worked. Holds no token. */
+export interface PendingSignIn {
+  id: string;
+  personObjectId: string;
+  then: { do: 'command'; line: string; conversationId: string } | { do: 'decision'; decisionId: string };
+}
+
+/** A step-up page that a person has open. The code can only be redeemed with our own credential and the verifier. */
+export interface SignInPage {
+  state: string;
+  personObjectId: string;
+  verifier: string;
+  claims: string | undefined;
+  /** Set when Entra has sent the person back. */
+  authorizationCode: string | undefined;
+}
+
+export interface SignIns {
+  add(signIn: PendingSignIn, now: Date): Promise<void>;
+  /** Removes and answers it, once; undefined when it is unknown, older than an hour or another person's. */
+  take(id: string, personObjectId: string, now: Date): Promise<PendingSignIn | undefined>;
+  addPage(page: SignInPage, now: Date): Promise<void>;
+  page(state: string, now: Date): Promise<SignInPage | undefined>;
+  completePage(state: string, authorizationCode: string): Promise<void>;
+  takePage(state: string, personObjectId: string, now: Date): Promise<SignInPage | undefined>;
+}
+
+export interface Schedules {
+  /** True for exactly one caller in the cluster when `name` is due (or new); its next time is then `next`. */
+  claim(name: string, now: Date, next: Date): Promise<boolean>;
+  /** Makes every schedule due. */
+  makeDue(): Promise<void>;
+}
+
+export interface AuditRecords {
+  /** Keeps the record for the things it speaks of; answers those for which it is new. */
+  add(record: AuditRecord, refs: ItemRef[]): Promise<ItemRef[]>;
+  of(ref: ItemRef): Promise<AuditRecord[]>;
+  forgetBefore(time: Date): Promise<void>;
+}
+
+/** Who, what, when, on which item, how it ended. Object ids and codes; never names, justifications or tokens. */
+export interface AuditEntry {
+  at: Date;
+  actorObjectId?: string | undefined;
+  tenantId?: string | undefined;
+  /** `decision.recorded`, `decision.done`, `click.refused`, `card.sent`, … see observability/events.ts. */
+  event: string;
+  itemId?: string | undefined;
+  decisionId?: string | undefined;
+  code?: string | undefined;
+  requestId?: string | undefined;
+}
+
+export interface Audit {
+  add(entry: AuditEntry): Promise<void>;
+}
+
+// ---------------------------------------------------------------- queue
+
+export type Job =
+  /** Read the item from Entra and make its cards agree. Many at once for one item become one. */
+  | { name: 'reconcile'; item: ItemRef }
+  /** Carry out a recorded decision without its click. */
+  | { name: 'carry-out'; decisionId: string }
+  /** One pass over a source, or over the directory audit log (`audit-log`). */
+  | { name: 'poll'; source: string };
+
+export interface Jobs {
+  /** Commits with the transaction it is used in. A job for the same thing that still waits is enough. */
+  send(...jobs: Job[]): Promise<void>;
+}
+
+// ---------------------------------------------------------------- Teams
+
+export interface OutMessage {
+  card: CardJson;
+  summary: string;
+  /** Raise an alert in the activity feed. */
+  alert: boolean;
+}
+
+/**
+ * Messages to Teams. Failures: `teams.unreachable` (stop until they come back), `teams.conversation-gone`, `teams.card-gone`,
+ * `teams.refused` (this message will never be taken), `teams.unavailable` (try later), `teams.ambiguous` (a send may have worked).
+ */
+export interface Channel {
+  /** The personal chat with that person, made if need be. */
+  openPersonal(person: Person): Promise<string>;
+  send(conversationId: string, message: OutMessage): Promise<string>;
+  edit(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
+  remove(conversationId: string, activityId: string): Promise<void>;
+  /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
+  askToSignIn(conversationId: string, signInId: string, text: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- the rest
+
+/** Delegated tokens come with a click or a sign-in, are exchanged on behalf of the person, and live in memory only. */
+export interface GraphSessions {
+  app: AppGraph;
+  /** The person's Graph from a token still held; throws `token.missing`. */
+  user(person: Person): UserGraph;
+  /** Checks that the token is this person's and for this bot, and exchanges it. Throws `token.*`, `sign-in.*`. */
+  signIn(person: Person, ssoToken: string): Promise<void>;
+  /** Redeems what a step-up page brought back. */
+  redeem(person: Person, authorizationCode: string, verifier: string): Promise<void>;
+  forget(person: Person): void;
+}
+
+export interface CardRenderer {
+  /** Binds, checks (no leftover binding, size) and answers the card; throws `bug.unexpected` for a broken template. */
+  render(card: CardView): CardJson;
+}
+
+export interface Log {
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+export type { Directory };
