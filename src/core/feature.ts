@@ -1,6 +1,7 @@
 // The contract of a feature. A feature is one folder under features/ and one line in features/index.ts.
 
 import type { CardView } from './card.ts';
+import { AppError } from './errors.ts';
 import type { DecisionKind, Outcome, StoredDecision } from './decision.ts';
 import type { AppGraph, Parser, UserGraph } from './graph.ts';
 import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from './item.ts';
@@ -83,6 +84,8 @@ export type Reply =
   | { card: CardView }
   /** The card of an item, kept up to date from now on; on a click the clicked message becomes it. */
   | { item: StoredItem; role: string }
+  /** The same as a new message below; the clicked card stays as it is. */
+  | { itemBelow: StoredItem; role: string }
   /** A short plain text; a click leaves its card as it is. */
   | { text: string };
 
@@ -114,7 +117,15 @@ export function defineAction<I>(action: {
   return {
     verb: action.verb,
     input: action.input,
-    run: (turn, data) => action.run(turn, action.input.parse(data)),
+    run: (turn, data) => {
+      let input: I;
+      try {
+        input = action.input.parse(data);
+      } catch (cause) {
+        throw new AppError('click.malformed', { cause });
+      }
+      return action.run(turn, input);
+    },
   };
 }
 

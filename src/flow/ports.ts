@@ -81,6 +81,13 @@ export interface PostedCards {
   /** Claims the right to send the one card of this item to this recipient; undefined when somebody has it already. */
   claim(card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role' | 'call'>, now: Date): Promise<PostedCard | undefined>;
   update(id: string, change: Partial<Omit<PostedCard, 'id' | 'itemId' | 'recipient'>>, now: Date): Promise<void>;
+  /** Remembers a message found in Teams that the ledger did not know: a retired row that still needs retiring. Nothing when it is known. */
+  orphan(
+    card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role'> & { conversationId: string; activityId: string },
+    now: Date,
+  ): Promise<void>;
+  /** Items with rows that wait for proof (`sending`, `lost`) since before `time`. */
+  takeUnproven(time: Date): Promise<ItemRef[]>;
   /** Items with cards marked unreachable for that recipient, after it became reachable again; the rows are dropped. */
   takeUnreachable(recipient: string): Promise<ItemRef[]>;
 }
@@ -284,6 +291,14 @@ export interface Log {
   info(event: string, fields?: Record<string, unknown>): void;
   warn(event: string, fields?: Record<string, unknown>): void;
   error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** What is counted; see docs of /metrics. */
+export interface Metrics {
+  clicked(verb: string, outcome: string, durationMs: number): void;
+  decided(kind: string, state: string): void;
+  posted(what: 'send' | 'edit' | 'remove', outcome: string): void;
+  polled(source: string, rows: number, changed: number, durationMs: number): void;
 }
 
 export type { Directory };
