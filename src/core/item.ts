@@ -67,6 +67,8 @@ export interface ReadDeps {
   /** The directory audit records that name this item, oldest first. */
   auditRecords(): Promise<AuditRecord[]>;
   directory: Directory;
+  /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */
+  decisions?(): Promise<StoredDecision[]>;
   /** Tells the log and the channels that follow problems; at most once for each code and item. */
   problem(code: string, detail: Record<string, string>): Promise<void>;
 }
@@ -113,7 +115,7 @@ export interface OpenItem {
   /** False once nothing about it can change any more. */
   isOpen: boolean;
   recipients: Recipient[];
-  attention(recipient: Recipient, preferences: Preferences, now: Date): Attention;
+  attention(recipient: Recipient, preferences: Preferences, now: Date, notes?: Note[]): Attention;
   /** Undefined when this viewer is to be shown nothing. */
   card(viewer: Viewer, itemId: string): CardView | undefined;
 }
@@ -126,7 +128,7 @@ export function defineItemKind<F>(kind: {
   read(deps: ReadDeps, key: string, previous: F | undefined): Promise<F | undefined>;
   isOpen(facts: F): boolean;
   recipients(facts: F): Recipient[];
-  attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date): Attention;
+  attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
   card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
 }): ItemKind & { factsOf(item: StoredItem): F } {
   const parsed = (facts: unknown): F | undefined => {
@@ -146,7 +148,8 @@ export function defineItemKind<F>(kind: {
       return {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),
-        attention: (recipient, preferences, now) => kind.attention?.(facts, recipient, preferences, now) ?? {},
+        attention: (recipient, preferences, now, notes) =>
+          kind.attention?.(facts, recipient, preferences, now, notes ?? []) ?? {},
         card: (viewer, itemId) => kind.card(facts, viewer, itemId),
       };
     },
