@@ -1,0 +1,119 @@
+// The Microsoft addresses the bot talks to, for each cloud it can run in and for the local stand-ins.
+
+/** The clouds a tenant can live in. `gcc` is the public cloud with its own Teams service address; bots do not exist in the DoD cloud. */
+export const cloudNames = ['public', 'gcc', 'usgov'] as const;
+export type CloudName = (typeof cloudNames)[number];
+
+/** Every Microsoft address, derived from the cloud and the tenant. */
+export interface Cloud {
+  name: CloudName | 'simulator';
+  /** Origin of Microsoft Graph; the version follows it. */
+  graphUrl: string;
+  entra: {
+    /** What MSAL is told. Always https: MSAL refuses anything else. */
+    authority: string;
+    /** The origin that requests to the authority's host really go to. */
+    signInUrl: string;
+    /** `iss` of the tenant's tokens, version 2.0. */
+    issuer: string;
+    keysUrl: string;
+  };
+  /** The seven settings of the Bot Framework's authentication (all or none of them) without the allow-lists. */
+  botFramework: {
+    loginUrl: string;
+    connectorScope: string;
+    issuer: string;
+    openIdMetadataUrl: string;
+    emulatorOpenIdMetadataUrl: string;
+    oauthUrl: string;
+    callerId: string;
+  };
+  serviceUrls: ServiceUrlRule;
+}
+
+/** Which service URLs of an activity are trusted with the bot's own token. */
+export interface ServiceUrlRule {
+  /** `http:` only for the stand-ins on loopback. */
+  protocol: 'https:' | 'http:';
+  /** Host names, with the port where it is not the protocol's own. */
+  hosts: readonly string[];
+}
+
+const serviceHosts: Record<CloudName, readonly string[]> = {
+  public: ['smba.trafficmanager.net'],
+  gcc: ['smba.infra.gcc.teams.microsoft.com'],
+  usgov: ['smba.infra.gov.teams.microsoft.us'],
+};
+
+/** The addresses of a tenant in one of Microsoft's clouds. */
+export function microsoftCloud(name: CloudName, tenantId: string, extra: { serviceUrlHosts?: string[] } = {}): Cloud {
+  const isGovernment = name === 'usgov';
+  const signInUrl = isGovernment ? 'https://login.microsoftonline.us' : 'https://login.microsoftonline.com';
+  return {
+    name,
+    graphUrl: isGovernment ? 'https://graph.microsoft.us' : 'https://graph.microsoft.com',
+    entra: entraAddresses(signInUrl, signInUrl, tenantId),
+    botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
+    serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
+  };
+}
+
+/** The same addresses at the local stand-ins. Tokens still name Microsoft's issuers, as the stand-ins sign them so. */
+export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
+  const { origin, host } = new URL(simulatorUrl);
+  const openIdMetadataUrl = `${origin}/botframework/v1/.well-known/openidconfiguration`;
+  return {
+    name: 'simulator',
+    graphUrl: origin,
+    entra: entraAddresses('https://login.microsoftonline.com', origin, tenantId),
+    botFramework: {
+      ...publicBotFramework(tenantId),
+      openIdMetadataUrl,
+      emulatorOpenIdMetadataUrl: `${origin}/common/v2.0/.well-known/openid-configuration`,
+      oauthUrl: `${origin}/botframework`,
+    },
+    serviceUrls: { protocol: 'http:', hosts: [host] },
+  };
+}
+
+/** May the bot's own token be sent to this address? */
+export function isTrustedServiceUrl(rule: ServiceUrlRule, serviceUrl: string): boolean {
+  const url = URL.parse(serviceUrl);
+  return (
+    url !== null && url.protocol === rule.protocol && !url.username && !url.password && rule.hosts.includes(url.host)
+  );
+}
+
+function entraAddresses(authorityOrigin: string, signInUrl: string, tenantId: string): Cloud['entra'] {
+  return {
+    authority: `${authorityOrigin}/${tenantId}`,
+    signInUrl,
+    issuer: `${authorityOrigin}/${tenantId}/v2.0`,
+    keysUrl: `${signInUrl}/${tenantId}/discovery/v2.0/keys`,
+  };
+}
+
+function publicBotFramework(tenantId: string): Cloud['botFramework'] {
+  return {
+    loginUrl: `https://login.microsoftonline.com/${tenantId}`,
+    connectorScope: 'https://api.botframework.com',
+    issuer: 'https://api.botframework.com',
+    openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+    emulatorOpenIdMetadataUrl: 'https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration',
+    oauthUrl: 'https://api.botframework.com',
+    callerId: 'urn:botframework:azure',
+  };
+}
+
+function governmentBotFramework(tenantId: string): Cloud['botFramework'] {
+  return {
+    loginUrl: `https://login.microsoftonline.us/${tenantId}`,
+    connectorScope: 'https://api.botframework.us',
+    issuer: 'https://api.botframework.us',
+    openIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+    emulatorOpenIdMetadataUrl:
+      'https://login.microsoftonline.us/cab8a31a-1906-4287-a0d8-4eef66b95f6e/v2.0/.well-known/openid-configuration',
+    oauthUrl: 'https://api.botframework.azure.us',
+    callerId: 'urn:botframework:azureusgov',
+  };
+}

@@ -1,0 +1,202 @@
+// All settings: the only reader of process.env. Every variable has its meaning, default and example here; `.env.sample` is made from it.
+
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { microsoftCloud, simulatorCloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
+import type { Language } from './core/language.ts';
+import { secretOf } from './core/secret.ts';
+import type { Secret } from './core/secret.ts';
+import { isLoopback, settings } from './settings.ts';
+import type { SettingName, Settings } from './settings.ts';
+
+export { envSample } from './settings.ts';
+
+/** How the app registration proves who it is. */
+export type Credential =
+  | { kind: 'managed-identity'; managedIdentityClientId: string }
+  | { kind: 'certificate'; thumbprintSha256: string; certificate: string; privateKey: Secret }
+  | { kind: 'secret'; secret: Secret };
+
+interface CommonConfig {
+  listenHost: string;
+  port: number;
+  dataDir: string;
+  /** PostgreSQL; the embedded database when undefined. */
+  databaseUrl: Secret | undefined;
+  pollIntervalS: number;
+  logLevel: Settings['LOG_LEVEL'];
+  defaultLanguage: Language;
+  defaultTimeZone: string;
+  /** Object ids of the people who may change what a channel follows. */
+  channelAdministrators: string[];
+}
+
+/** A bot of a real tenant (or, while developing, of stand-ins in another process). */
+export interface ProductionConfig extends CommonConfig {
+  mode: 'production';
+  tenantId: string;
+  appId: string;
+  credential: Credential;
+  /** Origin of the sign-in page, as people's browsers reach it. */
+  publicUrl: string;
+  cloud: Cloud;
+}
+
+/** Everything on this machine; no tenant is configured. */
+export interface DemoConfig extends CommonConfig {
+  mode: 'demo';
+  simulatorPort: number;
+}
+
+export type Config = ProductionConfig | DemoConfig;
+
+/** What `loadConfig` answers: the configuration, or everything that is wrong with it. */
+export type ConfigResult = { config: Config } | { problems: string[] };
+
+/** The environment of this process, with what a `.env` file in the working folder adds. Variables already set win. */
+export function readEnvironment(): Record<string, string | undefined> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+/** Reads the settings. Every problem is found at once; none of them repeats a value. */
+export function loadConfig(
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): ConfigResult {
+  const { values, problems } = parsed(env);
+  if (!hasTenantSettings(env)) return demo(values, problems);
+
+  problems.push(...missing(env), ...contradictions(values));
+  const credential = credentialOf(values, readFile, problems);
+  const { TENANT_ID: tenantId, BOT_APP_ID: appId, PUBLIC_URL: publicUrl } = values;
+  if (problems.length > 0 || !credential || !tenantId || !appId || !publicUrl) return { problems };
+  const hosts = values.ALLOWED_SERVICE_URL_HOSTS;
+  const cloud = values.SIMULATOR_URL
+    ? simulatorCloud(values.SIMULATOR_URL, tenantId)
+    : microsoftCloud(values.CLOUD, tenantId, hosts ? { serviceUrlHosts: hosts } : {});
+  return {
+    config: {
+      ...common(values),
+      mode: 'production',
+      tenantId,
+      appId,
+      credential,
+      publicUrl: new URL(publicUrl).origin,
+      cloud,
+    },
+  };
+}
+
+const tenantSettings: SettingName[] = [
+  'TENANT_ID',
+  'BOT_APP_ID',
+  'MANAGED_IDENTITY_CLIENT_ID',
+  'CERTIFICATE_FILE',
+  'PRIVATE_KEY_FILE',
+  'BOT_APP_SECRET',
+];
+
+/** The variables that are well formed, or else their defaults, and what is wrong with the others. */
+function parsed(env: Record<string, string | undefined>): { values: Settings; problems: string[] } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const result = settings.safeParse(given);
+  if (result.success) return { values: result.data, problems: [] };
+  for (const issue of result.error.issues) delete given[String(issue.path[0])];
+  const problems = result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  return { values: settings.parse(given), problems: [...new Set(problems)] };
+}
+
+function isSet(env: Record<string, unknown>, name: string): boolean {
+  const value = env[name];
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function hasTenantSettings(env: Record<string, unknown>): boolean {
+  return tenantSettings.some((name) => isSet(env, name));
+}
+
+function missing(env: Record<string, unknown>): string[] {
+  if (!hasTenantSettings(env)) return [];
+  const needed: SettingName[] = ['TENANT_ID', 'BOT_APP_ID', 'PUBLIC_URL'];
+  return needed.filter((name) => !isSet(env, name)).map((name) => `${name}: is missing`);
+}
+
+function demo(values: Settings, malformed: string[]): ConfigResult {
+  const isProduction = values.NODE_ENV === 'production';
+  const refusal = 'TENANT_ID: no tenant is configured, and the demo is refused with NODE_ENV=production';
+  const problems = [...malformed, ...(isProduction ? [refusal] : [])];
+  if (problems.length > 0) return { problems };
+  const loopback = { ...common(values), listenHost: '127.0.0.1' };
+  return { config: { ...loopback, mode: 'demo', simulatorPort: values.SIMULATOR_PORT } };
+}
+
+function common(values: Settings): CommonConfig {
+  return {
+    listenHost: values.LISTEN_HOST,
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL === undefined ? undefined : secretOf(values.DATABASE_URL),
+    pollIntervalS: values.POLL_INTERVAL_S,
+    logLevel: values.LOG_LEVEL,
+    defaultLanguage: values.DEFAULT_LANGUAGE,
+    defaultTimeZone: values.DEFAULT_TIME_ZONE,
+    channelAdministrators: values.CHANNEL_ADMINISTRATORS,
+  };
+}
+
+function contradictions(values: Settings): string[] {
+  const problems: string[] = [];
+  const publicUrl = values.PUBLIC_URL === undefined ? undefined : new URL(values.PUBLIC_URL);
+  if (publicUrl && publicUrl.protocol !== 'https:' && !(values.SIMULATOR_URL && isLoopback(publicUrl.href)))
+    problems.push('PUBLIC_URL: must begin with https://');
+  if (publicUrl && (publicUrl.pathname !== '/' || publicUrl.search || publicUrl.hash))
+    problems.push('PUBLIC_URL: must have no path');
+  if (values.SIMULATOR_URL && values.NODE_ENV === 'production')
+    problems.push('SIMULATOR_URL: is refused with NODE_ENV=production');
+  return problems;
+}
+
+/** The one credential; pushes what is wrong with it to `problems`. */
+function credentialOf(
+  values: Settings,
+  readFile: (path: string) => string,
+  problems: string[],
+): Credential | undefined {
+  const { MANAGED_IDENTITY_CLIENT_ID: managed, CERTIFICATE_FILE: file, PRIVATE_KEY_FILE: keyFile } = values;
+  const secret = values.BOT_APP_SECRET;
+  const given = [managed, file ?? keyFile, secret].filter((value) => value !== undefined).length;
+  const choice = 'one of MANAGED_IDENTITY_CLIENT_ID, CERTIFICATE_FILE with PRIVATE_KEY_FILE, BOT_APP_SECRET';
+  if (given === 0) problems.push(`credential: is missing; set ${choice}`);
+  if (given > 1) problems.push(`credential: is given more than once; set only ${choice}`);
+  if ((file === undefined) !== (keyFile === undefined))
+    problems.push(file ? 'PRIVATE_KEY_FILE: is missing' : 'CERTIFICATE_FILE: is missing');
+  if (file && keyFile) return certificateOf(file, keyFile, readFile, problems);
+  if (managed) return { kind: 'managed-identity', managedIdentityClientId: managed };
+  return secret ? { kind: 'secret', secret: secretOf(secret) } : undefined;
+}
+
+function certificateOf(
+  file: string,
+  keyFile: string,
+  readFile: (path: string) => string,
+  problems: string[],
+): Credential | undefined {
+  const open = <T>(name: SettingName, path: string, what: string, parse: (pem: string) => T) => {
+    try {
+      const pem = readFile(path);
+      return { pem, opened: parse(pem) };
+    } catch {
+      problems.push(`${name}: the file cannot be read or holds no ${what}`);
+      return undefined;
+    }
+  };
+  const certificate = open('CERTIFICATE_FILE', file, 'PEM certificate', (pem) => new X509Certificate(pem));
+  const key = open('PRIVATE_KEY_FILE', keyFile, 'PEM private key', (pem) => createPrivateKey(pem));
+  if (!certificate || !key) return undefined;
+  if (!certificate.opened.checkPrivateKey(key.opened))
+    problems.push('PRIVATE_KEY_FILE: is not the key of the certificate');
+  const thumbprintSha256 = certificate.opened.fingerprint256.replaceAll(':', '').toLowerCase();
+  return { kind: 'certificate', thumbprintSha256, certificate: certificate.pem, privateKey: secretOf(key.pem) };
+}

@@ -1,0 +1,183 @@
+// The environment variables the bot knows: meaning, default, example and check of each. `.env.sample` is made from this.
+
+import { z } from 'zod';
+import { cloudNames } from './cloud.ts';
+import { languages } from './core/language.ts';
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const guid = z.guid({ error: 'must be a GUID' }).transform((id) => id.toLowerCase());
+const port = z.coerce.number({ error: 'must be a port number' }).int('must be a port number').min(0).max(65_535);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const about = (description: string, example: string) => ({ description, example });
+
+/** Blank variables count as not set; take them out before parsing. */
+export const settings = z.object({
+  TENANT_ID: guid
+    .optional()
+    .meta(
+      about(
+        'Your tenant. Without any tenant setting, Countersign starts as a demo.',
+        '00000000-0000-0000-0000-000000000000',
+      ),
+    ),
+  BOT_APP_ID: guid
+    .optional()
+    .meta(
+      about('Application (client) id of the app registration that is the bot.', '00000000-0000-0000-0000-000000000000'),
+    ),
+  MANAGED_IDENTITY_CLIENT_ID: guid
+    .optional()
+    .meta(
+      about(
+        'Credential, best: client id of a user-assigned managed identity that the app registration trusts as a federated credential.',
+        '00000000-0000-0000-0000-000000000000',
+      ),
+    ),
+  CERTIFICATE_FILE: z
+    .string()
+    .optional()
+    .meta(
+      about(
+        'Credential, good: PEM file of a certificate of the app registration. Needs PRIVATE_KEY_FILE.',
+        '/run/secrets/countersign.crt',
+      ),
+    ),
+  PRIVATE_KEY_FILE: z
+    .string()
+    .optional()
+    .meta(about('PEM file of the private key of CERTIFICATE_FILE.', '/run/secrets/countersign.key')),
+  BOT_APP_SECRET: z
+    .string()
+    .optional()
+    .meta(about('Credential, simplest: a client secret of the app registration.', 'paste-the-secret-value')),
+  PUBLIC_URL: z
+    .url({ error: 'must be an address such as https://countersign.example.com' })
+    .optional()
+    .meta(
+      about(
+        'Where browsers reach this bot (https, no path). Entra sends people back to its sign-in page.',
+        'https://countersign.example.com',
+      ),
+    ),
+  CHANNEL_ADMINISTRATORS: list
+    .pipe(z.array(guid))
+    .default([])
+    .meta(
+      about(
+        'Object ids of the people who may change what a channel follows, separated by commas.',
+        '00000000-0000-0000-0000-000000000000',
+      ),
+    ),
+  CLOUD: z
+    .enum(cloudNames)
+    .default('public')
+    .meta(about(`The cloud your tenant lives in: ${cloudNames.join(', ')}.`, 'public')),
+  ALLOWED_SERVICE_URL_HOSTS: list
+    .pipe(z.array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be host names')))
+    .optional()
+    .meta(
+      about(
+        'Hosts that Teams may ask to be answered at, separated by commas. Default: those of the cloud.',
+        'smba.trafficmanager.net',
+      ),
+    ),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional()
+    .meta(
+      about(
+        'PostgreSQL to keep state in; allows several replicas. Without it, an embedded database in DATA_DIR.',
+        'postgres://countersign:password@localhost:5432/countersign',
+      ),
+    ),
+  DATA_DIR: z.string().default('.data').meta(about('Folder of the embedded database.', '.data')),
+  LISTEN_HOST: z
+    .string()
+    .default('0.0.0.0')
+    .meta(about('Network address to listen on. The demo listens on 127.0.0.1, whatever this says.', '0.0.0.0')),
+  PORT: port.default(3978).meta(about('Port of the bot.', '3978')),
+  SIMULATOR_PORT: port.default(3979).meta(about('Port of the demo page and the stand-ins (demo only).', '3979')),
+  POLL_INTERVAL_S: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(1)
+    .max(3600)
+    .default(60)
+    .meta(about('Seconds between two looks at what waits in Entra.', '60')),
+  LOG_LEVEL: z
+    .enum(logLevels)
+    .default('info')
+    .meta(about(`The least level to log: ${logLevels.join(', ')}.`, 'info')),
+  DEFAULT_LANGUAGE: z
+    .enum(languages)
+    .default('en')
+    .meta(about(`Language of channels, and of people whose language is unknown: ${languages.join(', ')}.`, 'en')),
+  DEFAULT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .default('UTC')
+    .meta(about('Time zone of channels, and of people whose time zone is unknown.', 'Europe/Berlin')),
+  SIMULATOR_URL: z
+    .url({ error: 'must be an address' })
+    .refine(isLoopback, 'must be http on 127.0.0.1')
+    .optional()
+    .meta(
+      about(
+        'Development only: takes the place of every Microsoft address. Refused with NODE_ENV=production.',
+        'http://127.0.0.1:3979',
+      ),
+    ),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .meta(
+      about(
+        'Set it to production where people depend on the bot: the demo and SIMULATOR_URL are then refused.',
+        'production',
+      ),
+    ),
+});
+
+export type Settings = z.infer<typeof settings>;
+export type SettingName = keyof Settings;
+
+/** The text of `.env.sample`. */
+export function envSample(): string {
+  const blocks = Object.entries(settings.shape).map(([name, schema]) => {
+    const meta = z.object({ description: z.string(), example: z.string() }).parse(schema.meta());
+    const fallback = schema.safeParse(undefined).data;
+    const hasDefault = fallback !== undefined && String(fallback) !== '';
+    const lines = wrapped(meta.description + (hasDefault ? ` Default: ${String(fallback)}.` : ''));
+    return [...lines.map((line) => `# ${line}`), `#${name}=${meta.example}`].join('\n');
+  });
+  return `# Settings of Countersign. Copy to .env and remove the # before a line to set it.\n# Made from src/settings.ts by "npm run docs".\n\n${blocks.join('\n\n')}\n`;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Is it plain http on this machine? */
+export function isLoopback(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}
+
+function wrapped(text: string, widthMax = 100): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < widthMax) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
