@@ -81,7 +81,9 @@ function mistakesAllowed(word: string): number {
 }
 
 function titleWords(features: readonly Feature[]): string[] {
-  const titles = features.flatMap((feature) => feature.commands ?? []).flatMap(({ title }) => languages.map((language) => title[language]));
+  const titles = features
+    .flatMap((feature) => feature.commands ?? [])
+    .flatMap(({ title }) => languages.map((language) => title[language]));
   return [...new Set(titles.flatMap((title) => normalLine(title).split(' ')))];
 }
 

@@ -85,6 +85,11 @@ export const errorCatalog = {
     en: 'There is no such request any more. Nothing was changed.',
     de: 'Diesen Antrag gibt es nicht mehr. Es wurde nichts geändert.',
   },
+  'channel.not-allowed': {
+    kind: 'NotAllowed',
+    en: 'What a channel follows is changed by the owners of its team, and by those your administrator named. Nothing was changed.',
+    de: 'Was ein Kanal verfolgt, ändern die Besitzer seines Teams und wen deine Administration benannt hat. Es wurde nichts geändert.',
+  },
   'token.missing': {
     kind: 'SignInNeeded',
     en: 'Please sign in, so that this is done in your name.',

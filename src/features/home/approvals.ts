@@ -1,0 +1,122 @@
+// "my approvals": one list over all features, asked with the person's own token.
+
+import type { CardView, Json } from '../../core/card.ts';
+import { AppError, isKind } from '../../core/errors.ts';
+import type { Feature, Reply, Turn, Waiting } from '../../core/feature.ts';
+import type { UserGraph } from '../../core/graph.ts';
+import type { ItemRef, StoredItem } from '../../core/item.ts';
+import type { Language } from '../../core/language.ts';
+import { plain } from '../../core/text.ts';
+import { words } from './words.ts';
+
+const rowsMax = 8;
+
+/** What waits for a person, soonest end first. `complete` is false when a feature's list could not be read. */
+export interface WaitingList {
+  rows: Waiting[];
+  complete: boolean;
+}
+
+/** Asks every feature. Sign-in failures are passed on; another failure leaves that feature's rows out. */
+export async function waitingFor(
+  features: readonly Feature[],
+  graph: UserGraph,
+  language: Language,
+): Promise<WaitingList> {
+  const lists = await Promise.all(
+    features.map(async (feature) => {
+      try {
+        return (await feature.waitingFor?.(graph, language)) ?? [];
+      } catch (error) {
+        if (isKind(error, 'Unavailable')) return undefined;
+        throw error;
+      }
+    }),
+  );
+  const rows = lists.flatMap((list) => list ?? []);
+  return { rows: rows.sort((a, b) => endOf(a) - endOf(b)), complete: !lists.includes(undefined) };
+}
+
+function endOf({ dueAt }: Waiting): number {
+  return dueAt?.getTime() ?? Infinity;
+}
+
+/** The list as a card, from row `from` on. Requests that the ledger has not met get their own cards, too. */
+export async function approvalsReply(turn: Turn, from = 0): Promise<Reply> {
+  const { language } = turn.preferences;
+  const list = await waitingFor(turn.features, await turn.user(), language);
+  const shown = list.rows.slice(from, from + rowsMax);
+  // A request that cannot be read with the application's identity is still listed: the person's own token saw it.
+  await Promise.allSettled(shown.map(({ ref }) => turn.track(ref)));
+  return { card: approvalsCard(turn, list, from) };
+}
+
+/** The card for a list that was read; pure. */
+export function approvalsCard(turn: Pick<Turn, 'preferences' | 'now'>, list: WaitingList, from: number): CardView {
+  const text = words[turn.preferences.language].approvals;
+  const { length: count } = list.rows;
+  const left = Math.max(0, count - from - rowsMax);
+  const isEmpty = count === 0 && list.complete;
+  return {
+    template: 'home/approvals',
+    summary: count === 0 ? text.empty : text.count(count),
+    view: {
+      heading: isEmpty ? text.emptyHeading : text.heading,
+      intro: introFor(list, text),
+      warning: list.complete ? '' : text.partly,
+      rows: list.rows.slice(from, from + rowsMax).map((row) => rowView(turn, row)),
+      more: left === 0 ? '' : text.more(left),
+      next: from + rowsMax,
+      again: text.again,
+    },
+  };
+}
+
+function introFor(list: WaitingList, text: (typeof words)['en']['approvals']): string {
+  if (list.rows.length > 0) return text.count(list.rows.length);
+  return list.complete ? text.empty : '';
+}
+
+function rowView({ preferences, now }: Pick<Turn, 'preferences' | 'now'>, row: Waiting): Json {
+  const text = words[preferences.language].approvals;
+  const title = plain(row.title, 120);
+  const hours = row.dueAt ? (row.dueAt.getTime() - now.getTime()) / 3_600_000 : Infinity;
+  return {
+    title,
+    subtitle: plain(row.subtitle, 160),
+    due: row.dueAt ? text.due(whenOf(row.dueAt, preferences)) : '',
+    dueColor: hours < 24 ? 'attention' : 'default',
+    open: text.open,
+    openAbout: text.openAbout(title),
+    feature: row.ref.feature,
+    kind: row.ref.kind,
+    key: row.ref.key,
+  };
+}
+
+function whenOf(moment: Date, { language, timeZone }: Turn['preferences']): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(moment);
+}
+
+/**
+ * The card of one row. The reference comes from a button and is not believed: Entra must name it among what waits for
+ * this very person, or the answer is `item.withdrawn`.
+ */
+export async function showReply(turn: Turn, ref: ItemRef): Promise<Reply> {
+  const feature = turn.features.find(({ name }) => name === ref.feature);
+  const waiting = (await feature?.waitingFor?.(await turn.user(), turn.preferences.language)) ?? [];
+  if (!waiting.some((row) => row.ref.kind === ref.kind && row.ref.key === ref.key))
+    throw new AppError('item.withdrawn');
+  const item = await turn.track(ref);
+  if (!item) throw new AppError('item.unknown');
+  return { itemBelow: item, role: roleIn(item, turn) };
+}
+
+/** As the item's own rules say; else they decide it all the same, for Entra says that it waits for them. */
+function roleIn(item: StoredItem, turn: Turn): string {
+  const kind = turn.features
+    .find(({ name }) => name === item.feature)
+    ?.items?.find((candidate) => candidate.kind === item.kind);
+  const recipients = kind?.open(item.facts).recipients ?? [];
+  return recipients.find(({ to }) => 'person' in to && to.person === turn.person.objectId)?.role ?? 'approver';
+}

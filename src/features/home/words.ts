@@ -1,0 +1,195 @@
+// What this feature says, in every language.
+
+import type { Words } from '../../core/language.ts';
+
+const en = {
+  locale: 'en',
+  help: {
+    title: 'help',
+    about: 'What I can do',
+    heading: 'What I can do',
+    intro: 'Type one of these lines, or use a button.',
+    footer: 'Whatever you decide here is done in Entra in your own name, and Entra says whether you may.',
+  },
+  unknown: {
+    heading: 'I did not understand that',
+    intro: 'Did you mean one of these? Type it, or use a button. "help" shows everything I can do.',
+    elsewhere: (title: string, place: string) => `"${title}" works in ${place}.`,
+    personal: 'a chat with me alone',
+    channel: 'a channel only',
+  },
+  welcome: {
+    personal: 'Hello, I am Countersign',
+    personalIntro:
+      'When a request in Microsoft Entra waits for your decision, I bring it to you here, and you decide with one click. ' +
+      'I also help you ask for access and keep what you have.',
+    personalFooter:
+      'I act only when you click, and always in your own name. "settings" holds your language, time zone and working hours; ' +
+      'reminders come within them.',
+    team: 'Hello, Countersign is here now',
+    teamIntro:
+      'I can show in this channel which requests in Microsoft Entra wait for a decision. I stay quiet until somebody ' +
+      'who may change this team tells me what to follow.',
+    teamFooter:
+      'Mention me and type one of these lines. To ask for access or to see your own approvals, open a chat with me.',
+  },
+  approvals: {
+    title: 'my approvals',
+    about: 'Everything that waits for your decision now',
+    heading: 'Waiting for your decision',
+    count: (count: number) => (count === 1 ? 'One request waits for you.' : `${count} requests wait for you.`),
+    empty: 'Nothing waits for you right now. I will write when something does.',
+    emptyHeading: 'All done',
+    partly: 'Entra did not answer for everything. There may be more; please try again in a few minutes.',
+    open: 'Open',
+    openAbout: (title: string) => `Open: ${title}`,
+    more: (count: number) => `Show ${count} more`,
+    due: (when: string) => `Ends by itself: ${when}`,
+    again: 'Look again',
+  },
+  settings: {
+    title: 'settings',
+    about: 'Language, time zone, working hours and reminders',
+    heading: 'Your settings',
+    intro: 'Reminders reach you within your working hours. New requests are shown at once.',
+    language: 'Language',
+    timeZone: 'Time zone',
+    from: 'Work begins at',
+    to: 'Work ends at',
+    weekdays: 'Working days',
+    reminders: 'Remind me before something ends by itself',
+    save: 'Save settings',
+    saved: 'Your settings are saved',
+    change: 'Change settings',
+    remindersOn: 'On',
+    remindersOff: 'Off',
+    hours: 'Working hours',
+    remindersShort: 'Reminders',
+    required: (field: string) => `Please fill in: ${field}`,
+    hoursOrder: 'working hours (the end comes after the beginning)',
+  },
+  signOut: {
+    title: 'sign out',
+    about: 'Forget your sign-in',
+    done: 'You are signed out. I have forgotten your sign-in; Teams signs you in again when you next use me.',
+  },
+  follow: {
+    title: 'follow access requests here',
+    about: 'Show access requests in this channel',
+    on: (topic: string) =>
+      `This channel now follows ${topic}. Whoever clicks decides in their own name, and Entra says whether they may.`,
+    already: (topic: string) => `This channel follows ${topic} already.`,
+    unknown: (topics: string) => `I do not know that. A channel can follow: ${topics}.`,
+  },
+  unfollow: {
+    title: 'unfollow access requests',
+    about: 'Stop showing access requests in this channel',
+    off: (topic: string) => `This channel no longer follows ${topic}. Cards that are here stay as they are.`,
+    already: (topic: string) => `This channel does not follow ${topic}.`,
+  },
+  following: {
+    title: 'what do you follow here',
+    about: 'What is shown in this channel',
+    some: (topics: string) => `This channel follows: ${topics}.`,
+    none: (topics: string) => `This channel follows nothing yet. It can follow: ${topics}.`,
+  },
+};
+
+export type HomeWords = typeof en;
+
+const de: HomeWords = {
+  locale: 'de',
+  help: {
+    title: 'Hilfe',
+    about: 'Was ich kann',
+    heading: 'Was ich kann',
+    intro: 'Schreib eine dieser Zeilen oder nutze eine Schaltfläche.',
+    footer: 'Was du hier entscheidest, geschieht in Entra in deinem eigenen Namen, und Entra sagt, ob du es darfst.',
+  },
+  unknown: {
+    heading: 'Das habe ich nicht verstanden',
+    intro: 'Meinst du eine dieser Zeilen? Schreib sie oder nutze eine Schaltfläche. „Hilfe“ zeigt alles, was ich kann.',
+    elsewhere: (title, place) => `„${title}“ geht ${place}.`,
+    personal: 'im Chat mit mir allein',
+    channel: 'nur in einem Kanal',
+  },
+  welcome: {
+    personal: 'Hallo, ich bin Countersign',
+    personalIntro:
+      'Wenn in Microsoft Entra ein Antrag auf deine Entscheidung wartet, bringe ich ihn dir hierher, und du entscheidest mit ' +
+      'einem Klick. Ich helfe dir auch, Zugriff zu beantragen und zu behalten.',
+    personalFooter:
+      'Ich handle nur, wenn du klickst, und immer in deinem eigenen Namen. Unter „Einstellungen“ stehen Sprache, Zeitzone und ' +
+      'Arbeitszeit; Erinnerungen kommen innerhalb dieser Zeit.',
+    team: 'Hallo, Countersign ist jetzt hier',
+    teamIntro:
+      'Ich kann in diesem Kanal zeigen, welche Anträge in Microsoft Entra auf eine Entscheidung warten. Ich bleibe still, bis ' +
+      'mir jemand, der dieses Team ändern darf, sagt, was ich verfolgen soll.',
+    teamFooter:
+      'Erwähne mich und schreib eine dieser Zeilen. Um Zugriff zu beantragen oder deine Genehmigungen zu sehen, öffne einen Chat mit mir.',
+  },
+  approvals: {
+    title: 'meine Genehmigungen',
+    about: 'Alles, was jetzt auf deine Entscheidung wartet',
+    heading: 'Wartet auf deine Entscheidung',
+    count: (count) => (count === 1 ? 'Ein Antrag wartet auf dich.' : `${count} Anträge warten auf dich.`),
+    empty: 'Gerade wartet nichts auf dich. Ich melde mich, wenn etwas kommt.',
+    emptyHeading: 'Alles erledigt',
+    partly:
+      'Entra hat nicht auf alles geantwortet. Vielleicht gibt es mehr; bitte versuche es in ein paar Minuten noch einmal.',
+    open: 'Öffnen',
+    openAbout: (title) => `Öffnen: ${title}`,
+    more: (count) => `${count} weitere zeigen`,
+    due: (when) => `Endet von selbst: ${when}`,
+    again: 'Noch einmal nachsehen',
+  },
+  settings: {
+    title: 'Einstellungen',
+    about: 'Sprache, Zeitzone, Arbeitszeit und Erinnerungen',
+    heading: 'Deine Einstellungen',
+    intro: 'Erinnerungen erreichen dich in deiner Arbeitszeit. Neue Anträge werden sofort gezeigt.',
+    language: 'Sprache',
+    timeZone: 'Zeitzone',
+    from: 'Arbeitsbeginn',
+    to: 'Arbeitsende',
+    weekdays: 'Arbeitstage',
+    reminders: 'Erinnere mich, bevor etwas von selbst endet',
+    save: 'Einstellungen speichern',
+    saved: 'Deine Einstellungen sind gespeichert',
+    change: 'Einstellungen ändern',
+    remindersOn: 'An',
+    remindersOff: 'Aus',
+    hours: 'Arbeitszeit',
+    remindersShort: 'Erinnerungen',
+    required: (field) => `Bitte ausfüllen: ${field}`,
+    hoursOrder: 'Arbeitszeit (das Ende liegt nach dem Beginn)',
+  },
+  signOut: {
+    title: 'abmelden',
+    about: 'Deine Anmeldung vergessen',
+    done: 'Du bist abgemeldet. Ich habe deine Anmeldung vergessen; Teams meldet dich beim nächsten Mal wieder an.',
+  },
+  follow: {
+    title: 'verfolge Zugriffsanträge hier',
+    about: 'Zugriffsanträge in diesem Kanal zeigen',
+    on: (topic) =>
+      `Dieser Kanal verfolgt jetzt ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
+    already: (topic) => `Dieser Kanal verfolgt ${topic} schon.`,
+    unknown: (topics) => `Das kenne ich nicht. Ein Kanal kann verfolgen: ${topics}.`,
+  },
+  unfollow: {
+    title: 'verfolge Zugriffsanträge nicht mehr',
+    about: 'Zugriffsanträge in diesem Kanal nicht mehr zeigen',
+    off: (topic) => `Dieser Kanal verfolgt ${topic} nicht mehr. Karten, die hier stehen, bleiben, wie sie sind.`,
+    already: (topic) => `Dieser Kanal verfolgt ${topic} nicht.`,
+  },
+  following: {
+    title: 'was verfolgst du hier',
+    about: 'Was in diesem Kanal gezeigt wird',
+    some: (topics) => `Dieser Kanal verfolgt: ${topics}.`,
+    none: (topics) => `Dieser Kanal verfolgt noch nichts. Er kann verfolgen: ${topics}.`,
+  },
+};
+
+/** Every sentence of this feature. */
+export const words: Words<HomeWords> = { en, de };
