@@ -155,6 +155,11 @@ export const errorCatalog = {
     en: 'Entra did not let you sign in. Nothing was changed.',
     de: 'Entra hat die Anmeldung nicht zugelassen. Es wurde nichts geändert.',
   },
+  'sign-in.bad-code': {
+    kind: 'InvalidInput',
+    en: 'This sign-in is too old or not yours. Please sign in again.',
+    de: 'Diese Anmeldung ist zu alt oder gehört nicht zu dir. Bitte melde dich noch einmal an.',
+  },
   'config.permission-missing': {
     kind: 'Misconfigured',
     en: 'Countersign lacks a permission it needs. Please tell your administrator.',

@@ -12,6 +12,11 @@ export interface ItemRef {
   key: string;
 }
 
+/** Just the reference, for jobs and rows. */
+export function refOf(item: ItemRef): ItemRef {
+  return { feature: item.feature, kind: item.kind, key: item.key };
+}
+
 /** An item as stored. `facts` is what Entra said when it was last read, in the shape of its kind. */
 export interface StoredItem extends ItemRef {
   /** Opaque; the only thing a card carries. */

@@ -79,7 +79,10 @@ export interface PostedCards {
   ofItem(itemId: string): Promise<PostedCard[]>;
   byActivity(conversationId: string, activityId: string): Promise<PostedCard | undefined>;
   /** Claims the right to send the one card of this item to this recipient; undefined when somebody has it already. */
-  claim(card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role' | 'call'>, now: Date): Promise<PostedCard | undefined>;
+  claim(
+    card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role' | 'call'>,
+    now: Date,
+  ): Promise<PostedCard | undefined>;
   update(id: string, change: Partial<Omit<PostedCard, 'id' | 'itemId' | 'recipient'>>, now: Date): Promise<void>;
   /** Remembers a message found in Teams that the ledger did not know: a retired row that still needs retiring. Nothing when it is known. */
   orphan(
@@ -108,7 +111,12 @@ export interface Decisions {
   /** Ends a recorded decision; false when it was not `recorded` any more. */
   settle(
     id: string,
-    end: { state: 'done' | 'refused' | 'interrupted'; outcome: Outcome | undefined; itemId?: string | undefined; now: Date },
+    end: {
+      state: 'done' | 'refused' | 'interrupted';
+      outcome: Outcome | undefined;
+      itemId?: string | undefined;
+      now: Date;
+    },
   ): Promise<boolean>;
   /** Puts an interrupted decision back to `recorded`; false when its key is held by another or it is not interrupted. */
   revive(id: string, nextAttemptAt: Date): Promise<boolean>;

@@ -1,0 +1,163 @@
+// One recorded decision to one Entra write, safe to repeat. Used by the click itself and, after a crash or a bad minute, by a job.
+
+import type { DecisionKind, Outcome, StoredDecision } from '../core/decision.ts';
+import { AppError, hasCode, isKind } from '../core/errors.ts';
+import type { UserGraph } from '../core/graph.ts';
+import { refOf } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import { flowWords } from './words.ts';
+
+/** After this long without Entra's answer a decision ends visibly failed. */
+const GIVE_UP_MS = 24 * 3600_000;
+const LEASE_MS = 60_000;
+const RETRY_MS = 15_000;
+
+/**
+ * Writes as the person and settles the decision. Answers the outcome; undefined when it stays recorded and will be tried again.
+ * Throws SignInNeeded after marking the decision interrupted.
+ */
+export async function carryOut(
+  deps: FlowDeps,
+  kind: DecisionKind,
+  decision: StoredDecision,
+  graph: UserGraph,
+): Promise<Outcome | undefined> {
+  let outcome: Outcome;
+  try {
+    outcome = await kind.submit(graph, decision.payload);
+  } catch (error) {
+    return failed(deps, decision, error);
+  }
+  await settle(deps, decision, outcome.result, outcome);
+  return outcome;
+}
+
+/** The job: what a click could not finish. First asks Entra whether the write took effect after all. */
+export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise<void> {
+  const now = deps.clock.now();
+  const decision = await deps.store.decisions.get(decisionId);
+  const kind = decision && deps.registry.decisionKind(decision.kind);
+  if (!decision || !kind || decision.state !== 'recorded') return;
+  if (!(await deps.store.decisions.lease(decision.id, now, new Date(now.getTime() + LEASE_MS)))) return;
+  const known = await kind
+    .readBack(
+      {
+        graph: deps.sessions.app,
+        auditRecords: (key) => auditRecordsFor(deps, decision, key),
+      },
+      decision,
+    )
+    .catch((error: unknown) => {
+      if (isKind(error, 'Unavailable')) return undefined;
+      throw error;
+    });
+  if (known) return settle(deps, decision, known.result, known);
+  const person = { objectId: decision.personObjectId, tenantId: decision.personTenantId };
+  try {
+    await carryOut(deps, kind, decision, deps.sessions.user(person));
+  } catch (error) {
+    if (!isKind(error, 'SignInNeeded')) throw error;
+    await settle(deps, decision, 'interrupted', undefined);
+    await askToFinish(deps, decision);
+  }
+}
+
+async function auditRecordsFor(deps: FlowDeps, decision: StoredDecision, key: string) {
+  const item = decision.itemId ? await deps.store.items.get(decision.itemId) : undefined;
+  return item ? deps.store.auditRecords.of({ ...item, key }) : [];
+}
+
+/** Asks the person's client for a sign-in, silently where it can; the decision then goes on in their name. */
+async function askToFinish(deps: FlowDeps, decision: StoredDecision): Promise<void> {
+  const id = deps.newId();
+  const now = deps.clock.now();
+  const personObjectId = decision.personObjectId;
+  await deps.store.signIns.add({ id, personObjectId, then: { do: 'decision', decisionId: decision.id } }, now);
+  const person = await deps.store.people.get(personObjectId);
+  const { language } = person?.preferences ?? deps.defaults;
+  try {
+    const chat = await deps.channel.openPersonal({ objectId: personObjectId, tenantId: decision.personTenantId });
+    await deps.channel.askToSignIn(chat, id, flowWords[language].signInToFinish);
+  } catch (error) {
+    // The card already says that the decision has not reached Entra.
+    deps.log.warn('decision.not-asked', { decisionId: decision.id, error });
+  }
+}
+
+/** Goes on with an interrupted decision after its person has signed in; nothing when it was settled otherwise meanwhile. */
+export async function finishDecision(deps: FlowDeps, decisionId: string): Promise<void> {
+  const soon = new Date(deps.clock.now().getTime() + LEASE_MS);
+  if (await deps.store.decisions.revive(decisionId, soon)) await carryOutLater(deps, decisionId);
+}
+
+async function failed(deps: FlowDeps, decision: StoredDecision, error: unknown): Promise<Outcome | undefined> {
+  if (isKind(error, 'SignInNeeded')) {
+    await settle(deps, decision, 'interrupted', undefined);
+    throw error;
+  }
+  const isBug = !(error instanceof AppError);
+  const now = deps.clock.now().getTime();
+  const age = now - decision.recordedAt.getTime();
+  if ((isBug || isKind(error, 'Unavailable')) && age < GIVE_UP_MS) {
+    deps.log[isBug ? 'error' : 'warn']('decision.postponed', { decisionId: decision.id, error });
+    const waitMs = error instanceof AppError && error.retryAfterS ? error.retryAfterS * 1000 : RETRY_MS;
+    await deps.store.decisions.postpone(decision.id, new Date(now + waitMs));
+    return undefined;
+  }
+  const outcome: Outcome = {
+    result: 'refused',
+    errorCode: error instanceof AppError ? error.code : 'bug.unexpected',
+    params: error instanceof AppError ? error.params : { reference: decision.id },
+    requestId: requestIdOf(error),
+  };
+  await settle(deps, decision, 'refused', outcome);
+  return outcome;
+}
+
+function requestIdOf(error: unknown): string | undefined {
+  const requestId = error instanceof AppError ? error.detail['requestId'] : undefined;
+  return typeof requestId === 'string' ? requestId : undefined;
+}
+
+/** Ends the decision, writes its audit row and queues the cards, in one transaction. Nothing when it was settled before. */
+async function settle(
+  deps: FlowDeps,
+  decision: StoredDecision,
+  state: 'done' | 'refused' | 'interrupted',
+  outcome: Outcome | undefined,
+): Promise<void> {
+  const now = deps.clock.now();
+  await deps.store.transaction(async (tx) => {
+    if (!(await tx.decisions.settle(decision.id, { state, outcome, now }))) return;
+    await tx.audit.add({
+      at: now,
+      actorObjectId: decision.personObjectId,
+      tenantId: decision.personTenantId,
+      event: `decision.${state}`,
+      itemId: decision.itemId,
+      decisionId: decision.id,
+      code: outcome?.errorCode,
+      requestId: outcome?.requestId,
+    });
+    const item = decision.itemId ? await tx.items.get(decision.itemId) : undefined;
+    if (item) await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+    if (outcome?.created) await tx.jobs.send({ name: 'reconcile', item: outcome.created });
+  });
+  deps.metrics.decided(decision.kind, state);
+  deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });
+}
+
+/** Was it taken by this very person with this very content? Then a doubled click is answered like the first. */
+export function isSame(decision: StoredDecision, personObjectId: string, payload: unknown): boolean {
+  return decision.personObjectId === personObjectId && JSON.stringify(decision.payload) === JSON.stringify(payload);
+}
+
+/** The refusal for a key that somebody holds. */
+export function takenError(decision: StoredDecision): AppError {
+  return new AppError(decision.state === 'done' ? 'decision.taken' : 'decision.under-way');
+}
+
+/** Is this the refusal of somebody who came second? */
+export function isTaken(error: unknown): boolean {
+  return hasCode(error, 'decision.taken') || hasCode(error, 'decision.under-way');
+}

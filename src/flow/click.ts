@@ -1,0 +1,157 @@
+// A button, from the parsed invoke to the answer Teams shows. Every refusal is worded here and leaves an audit row.
+
+import { AppError, isKind, sentenceFor, toAppError } from '../core/errors.ts';
+import { refOf } from '../core/item.ts';
+import type { Action, Reply } from '../core/feature.ts';
+import { overtime, within } from './background.ts';
+import type { FlowDeps } from './deps.ts';
+import type { Click, ClickAnswer } from './inbound.ts';
+import { greet } from './meet.ts';
+import type { KnownPerson } from './ports.ts';
+import { withRefresh } from './posted-card.ts';
+import { answerClick, sayReplies, type ReplyTo } from './reply.ts';
+import { acceptSignIn, signInPage } from './sign-in.ts';
+import { cardOf, createTurn } from './turn.ts';
+import { recipientName } from './viewer.ts';
+import { flowWords } from './words.ts';
+
+export const refreshVerb = 'card.refresh';
+
+/** Answers in time whatever happens; what takes longer goes on and shows itself later. Never throws. */
+export async function click(deps: FlowDeps, clicked: Click): Promise<ClickAnswer> {
+  const startedMs = performance.now();
+  const done = (outcome: string, answer: ClickAnswer): ClickAnswer => {
+    deps.metrics.clicked(clicked.verb, outcome, performance.now() - startedMs);
+    return answer;
+  };
+  let known: KnownPerson | undefined;
+  try {
+    known = await greet(deps, clicked.sender, clicked.conversation);
+    if (clicked.signIn) await acceptSignIn(deps, clicked.sender.person, clicked.signIn);
+    if (clicked.verb === refreshVerb) return done('refresh', await refresh(deps, clicked, known));
+    const action = deps.registry.action(clicked.verb);
+    if (!action) throw new AppError('click.unknown-verb');
+    return done('ok', await run(deps, clicked, known, action, startedMs));
+  } catch (error) {
+    const failure = toAppError(error, deps.newId());
+    return done(failure.code, await refuse(deps, clicked, known, failure));
+  }
+}
+
+async function run(
+  deps: FlowDeps,
+  clicked: Click,
+  known: KnownPerson,
+  action: Action,
+  startedMs: number,
+): Promise<ClickAnswer> {
+  const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, say: clicked.say };
+  const deadlineMs = startedMs + deps.clickBudgetMs;
+  const turn = createTurn(deps, clicked.sender, known, clicked.conversation, deadlineMs);
+  const work = action.run(turn, clicked.data);
+  // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
+  const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());
+  if (reply !== overtime) return answerClick(deps, to, clicked.activityId, reply);
+  deps.background.run(clicked.verb, finishLater(deps, clicked, to, work));
+  return { text: flowWords[known.preferences.language].slow };
+}
+
+/** The turn is over: what comes is sent as messages. */
+async function finishLater(deps: FlowDeps, clicked: Click, to: ReplyTo, work: Promise<Reply>): Promise<void> {
+  const say: ReplyTo['say'] = async (out) => {
+    const card = out.card ?? deps.cards.render({ template: 'flow/text', view: { text: out.text ?? '' }, summary: '' });
+    return deps.channel.send(clicked.conversation.id, { card, summary: out.summary, alert: false });
+  };
+  try {
+    await sayReplies(deps, { ...to, say }, [await work]);
+  } catch (error) {
+    const failure = toAppError(error, deps.newId());
+    await note(deps, clicked, failure);
+    const text = sentenceFor(failure, to.known.preferences.language);
+    await say({ text, summary: text });
+  }
+}
+
+/** A fresh view for the one who looks. Reads our tables only. A message the ledger did not know becomes known by this. */
+async function refresh(deps: FlowDeps, clicked: Click, known: KnownPerson): Promise<ClickAnswer> {
+  const itemId = itemIdOf(clicked.data);
+  const item = itemId === undefined ? undefined : await deps.store.items.get(itemId);
+  if (!item) throw new AppError('item.unknown');
+  const view = await cardOf(deps, item, clicked.sender.person.objectId, known, clicked.conversation);
+  if (clicked.conversation.kind === 'personal' && clicked.activityId) {
+    await prove(deps, item.id, clicked.sender.person.objectId, clicked.conversation.id, clicked.activityId);
+  }
+  const teamsId = item.isOpen ? clicked.sender.teamsId : undefined;
+  return { card: withRefresh(deps.cards.render(view), item.id, teamsId) };
+}
+
+/** The message is there after all: the one we waited for, or a copy that must be retired. */
+async function prove(
+  deps: FlowDeps,
+  itemId: string,
+  objectId: string,
+  conversationId: string,
+  activityId: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  const recipient = recipientName({ person: objectId });
+  const rows = await deps.store.cards.ofItem(itemId);
+  if (rows.some((row) => row.activityId === activityId)) return;
+  const waiting = rows.find((row) => row.recipient === recipient && (row.state === 'lost' || row.state === 'sending'));
+  if (waiting) await deps.store.cards.update(waiting.id, { state: 'shown', conversationId, activityId }, now);
+  else {
+    const orphan = { id: deps.newId(), itemId, recipient, role: 'former', conversationId, activityId };
+    await deps.store.cards.orphan(orphan, now);
+  }
+  const item = await deps.store.items.get(itemId);
+  if (item) await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
+}
+
+async function refuse(
+  deps: FlowDeps,
+  clicked: Click,
+  known: KnownPerson | undefined,
+  failure: AppError,
+): Promise<ClickAnswer> {
+  await note(deps, clicked, failure);
+  const text = sentenceFor(failure, (known?.preferences ?? deps.defaults).language);
+  if (failure.code === 'sign-in.bad-code') return { badCode: true };
+  if (failure.kind === 'SignInNeeded') {
+    const alreadyTried = clicked.signIn !== undefined && failure.code !== 'token.step-up';
+    if (alreadyTried) return { signInFailed: { text } };
+    const pageUrl = await signInPage(deps, clicked.sender.person, failure.claims);
+    return { signIn: { text, pageUrl } };
+  }
+  return { text };
+}
+
+/** The log, and an audit row for what was refused. A missing sign-in is no refusal. */
+async function note(deps: FlowDeps, clicked: Click, failure: AppError): Promise<void> {
+  const level = failure.kind === 'Bug' ? 'error' : failure.kind === 'Unavailable' ? 'warn' : 'info';
+  deps.log[level]('click.refused', { verb: clicked.verb.slice(0, 80), code: failure.code, error: failure });
+  if (isKind(failure, 'SignInNeeded') && failure.code === 'token.missing') return;
+  const itemId = itemIdOf(clicked.data);
+  const item = itemId === undefined ? undefined : await deps.store.items.get(itemId).catch(() => undefined);
+  await deps.store.audit
+    .add({
+      at: deps.clock.now(),
+      actorObjectId: clicked.sender.person.objectId,
+      tenantId: clicked.sender.person.tenantId,
+      event: 'click.refused',
+      itemId: item?.id,
+      code: failure.code,
+    })
+    .catch((error: unknown) => deps.log.error('audit.not-written', { error }));
+  // Whatever was refused, the card in front of the person must agree with Entra.
+  if (item) {
+    await deps.store.jobs
+      .send({ name: 'reconcile', item: refOf(item) })
+      .catch((error: unknown) => deps.log.error('reconcile.not-queued', { error }));
+  }
+}
+
+function itemIdOf(clickData: unknown): string | undefined {
+  if (typeof clickData !== 'object' || clickData === null || !('itemId' in clickData)) return undefined;
+  const { itemId } = clickData;
+  return typeof itemId === 'string' && /^[\w-]{8,64}$/.test(itemId) ? itemId : undefined;
+}

@@ -1,0 +1,74 @@
+// The click's own way through a decision: record it, carry it out as the person, answer in time.
+
+import type { DecisionKind } from '../core/decision.ts';
+import type { DecisionAnswer } from '../core/feature.ts';
+import type { StoredItem } from '../core/item.ts';
+import type { Person } from '../core/people.ts';
+import { carryOut, isSame, takenError } from './carry-out.ts';
+import { overtime, within } from './background.ts';
+import type { FlowDeps } from './deps.ts';
+
+/** Until then the click itself holds the decision; afterwards a job may take it up. */
+const CLICK_LEASE_MS = 30_000;
+
+export interface DecisionRequest {
+  kind: DecisionKind;
+  key: string;
+  item?: StoredItem;
+  payload: { [key: string]: unknown };
+}
+
+/**
+ * Turns one click into one Entra write. Safe to repeat: the same click again gets the same answer.
+ * Throws `decision.taken`/`decision.under-way` when somebody else holds the key, SignInNeeded when the person must sign in.
+ */
+export async function decide(
+  deps: FlowDeps,
+  person: Person,
+  request: DecisionRequest,
+  budgetMs: number,
+): Promise<DecisionAnswer> {
+  const graph = deps.sessions.user(person);
+  const now = deps.clock.now();
+  const nextAttemptAt = new Date(now.getTime() + CLICK_LEASE_MS);
+  const result = await deps.store.transaction(async (tx) => {
+    const recording = await tx.decisions.record(
+      {
+        id: deps.newId(),
+        feature: request.kind.name.split('.')[0] ?? request.kind.name,
+        kind: request.kind.name,
+        key: request.key,
+        itemId: request.item?.id,
+        personObjectId: person.objectId,
+        personTenantId: person.tenantId,
+        payload: request.payload,
+        recordedAt: now,
+      },
+      nextAttemptAt,
+    );
+    if ('recorded' in recording) {
+      await tx.audit.add({
+        at: now,
+        actorObjectId: person.objectId,
+        tenantId: person.tenantId,
+        event: 'decision.recorded',
+        itemId: request.item?.id,
+        decisionId: recording.recorded.id,
+      });
+    }
+    return recording;
+  });
+  if ('taken' in result) {
+    const { taken } = result;
+    if (!isSame(taken, person.objectId, request.payload)) throw takenError(taken);
+    if (taken.state === 'recorded') return { state: 'sending', decision: taken };
+    return { state: 'settled', decision: taken, outcome: { result: 'done' } };
+  }
+  const decision = result.recorded;
+  deps.log.info('decision.recorded', { decisionId: decision.id, kind: decision.kind, itemId: decision.itemId });
+  const work = carryOut(deps, request.kind, decision, graph);
+  deps.background.run('carry-out', work);
+  const outcome = await within(work, budgetMs);
+  if (outcome === overtime || outcome === undefined) return { state: 'sending', decision };
+  return { state: 'settled', decision, outcome };
+}

@@ -1,0 +1,45 @@
+// A line of text: find its command, run it, send the answers. Missing sign-ins are asked for and the line is heard again.
+
+import { sentenceFor, toAppError } from '../core/errors.ts';
+import type { FlowDeps } from './deps.ts';
+import type { Inbound } from './inbound.ts';
+import { greet } from './meet.ts';
+import { sayReplies, type ReplyTo } from './reply.ts';
+import { askForLine } from './sign-in.ts';
+import { createTurn, placeOf } from './turn.ts';
+import { flowWords } from './words.ts';
+
+export const hear =
+  (deps: FlowDeps): Inbound['hear'] =>
+  async ({ sender, line, conversation, say }) => {
+    const known = await greet(deps, sender, conversation);
+    await hearLine(deps, { sender, known, conversation, say }, line, 'first');
+  };
+
+/** `signed-in`: a sign-in has just worked for this line, so it is not asked for again. */
+export async function hearLine(deps: FlowDeps, to: ReplyTo, line: string, when: 'first' | 'signed-in'): Promise<void> {
+  const place = placeOf(to.conversation);
+  const deadlineMs = performance.now() + deps.clickBudgetMs;
+  const turn = createTurn(deps, to.sender, to.known, to.conversation, deadlineMs);
+  const { language } = to.known.preferences;
+  try {
+    const found = deps.registry.command(line, place);
+    deps.log.info('line.heard', { command: found?.command.name ?? 'unknown', place });
+    const replies = found ? await found.command.run(turn, found.args) : [deps.unknownLine(turn, line)];
+    await sayReplies(deps, to, replies);
+  } catch (error) {
+    const failure = toAppError(error, deps.newId());
+    if (failure.kind === 'SignInNeeded' && when === 'first') {
+      if (place === 'channel') {
+        const text = flowWords[language].useChat;
+        await to.say({ text, summary: text });
+        return;
+      }
+      await askForLine(deps, to.sender.person, to.conversation.id, line, failure);
+      return;
+    }
+    deps.log[failure.kind === 'Bug' ? 'error' : 'info']('line.refused', { code: failure.code, error: failure });
+    const text = sentenceFor(failure, language);
+    await to.say({ text, summary: text });
+  }
+}

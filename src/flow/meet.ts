@@ -1,0 +1,46 @@
+// Getting to know people and conversations, from what their activities tell.
+
+import { refOf } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import type { Inbound, Sender } from './inbound.ts';
+import type { Conversation, KnownPerson } from './ports.ts';
+import { placeOf } from './turn.ts';
+
+/** Remembers who and where; answers the person with their settings. */
+export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
+  const isPersonal = conversation.kind === 'personal';
+  await deps.store.conversations.save(conversation);
+  return deps.store.people.seen({
+    objectId: sender.person.objectId,
+    tenantId: sender.person.tenantId,
+    teamsId: sender.teamsId,
+    conversationId: isPersonal ? conversation.id : undefined,
+    locale: sender.locale,
+    timeZone: sender.timeZone,
+    displayName: sender.displayName,
+  });
+}
+
+/** Added: a welcome, and what could not be delivered before. Removed: forgotten. */
+export const met =
+  (deps: FlowDeps): Inbound['met'] =>
+  async ({ sender, conversation, what, say }) => {
+    if (what === 'removed') {
+      await deps.store.conversations.remove(conversation.id);
+      return;
+    }
+    const isNew = (await deps.store.conversations.get(conversation.id)) === undefined;
+    await deps.store.conversations.save(conversation);
+    const known = sender && (await greet(deps, sender, conversation));
+    if (isNew && say) {
+      const view = deps.welcome(placeOf(conversation), known?.preferences ?? deps.defaults);
+      await say({ card: deps.cards.render(view), summary: view.summary });
+    }
+    await deliverWaiting(deps, `conversation:${conversation.id}`);
+    if (sender && conversation.kind === 'personal') await deliverWaiting(deps, `person:${sender.person.objectId}`);
+  };
+
+async function deliverWaiting(deps: FlowDeps, recipient: string): Promise<void> {
+  const items = await deps.store.cards.takeUnreachable(recipient);
+  await deps.store.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
+}

@@ -1,0 +1,265 @@
+// One message that shows one item to one recipient: sent once, edited when it differs, replaced when Teams refuses the edit.
+// A send cannot be made exactly once (Teams has no idempotency key): the row is claimed first, and a send whose end is unknown
+// is proved by the message asking for a refresh, or repeated.
+
+import { createHash } from 'node:crypto';
+import type { CardJson, CardView } from '../core/card.ts';
+import { AppError, hasCode } from '../core/errors.ts';
+import type { Recipient, StoredItem } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import { noticeCard } from './notice.ts';
+import type { OutMessage, PostedCard, PostedCardState } from './ports.ts';
+import { reportProblem } from './problem.ts';
+import { recipientName } from './viewer.ts';
+import { flowWords } from './words.ts';
+
+/** How long a send whose end is unknown waits for proof before it is repeated. */
+const PROOF_MS = 20_000;
+const RETIRE_AGAIN_MS = 60_000;
+
+/** What a recipient is to see now. */
+export interface Wanted {
+  recipient: Recipient;
+  /** Their Teams id, for the automatic refresh. */
+  teamsId: string | undefined;
+  isOpen: boolean;
+  call: string | undefined;
+  nextAt: Date | undefined;
+  /** Undefined: nothing. */
+  view: CardView | undefined;
+}
+
+/** Makes the recipient's one live message agree. Answers when to look again. Throws `teams.unavailable` to be repeated. */
+export async function showCard(
+  deps: FlowDeps,
+  item: StoredItem,
+  wanted: Wanted,
+  posted: PostedCard[],
+): Promise<Date[]> {
+  const name = recipientName(wanted.recipient.to);
+  const row = posted.find((card) => card.recipient === name && card.state !== 'retired');
+  const wakes = wanted.nextAt ? [wanted.nextAt] : [];
+  if (!wanted.view) {
+    if (row) await retire(deps, row);
+    return wakes;
+  }
+  const message = messageOf(deps, item, wanted, wanted.view);
+  if (!row) {
+    if (item.isOpen) wakes.push(...(await sendNew(deps, item, wanted, message)));
+    return wakes;
+  }
+  switch (row.state) {
+    case 'shown':
+      wakes.push(...(await agree(deps, item, wanted, row, message)));
+      return wakes;
+    case 'sending':
+    case 'lost':
+      wakes.push(...(await proveOrRepeat(deps, item, wanted, row, message)));
+      return wakes;
+    case 'unreachable':
+    case 'retired':
+      return wakes;
+  }
+}
+
+/** The digest by which the ledger knows whether Teams shows this very card. */
+export function digestOf(card: CardJson): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);
+}
+
+/** The card with the automatic refresh that lets an open client fetch its own fresh view. */
+export function withRefresh(card: CardJson, itemId: string, teamsId: string | undefined): CardJson {
+  if (!teamsId) return card;
+  return {
+    ...card,
+    refresh: {
+      action: { type: 'Action.Execute', title: 'Refresh', verb: 'card.refresh', data: { itemId } },
+      userIds: [teamsId],
+    },
+  };
+}
+
+function messageOf(deps: FlowDeps, item: StoredItem, wanted: Wanted, view: CardView): OutMessage {
+  const teamsId = wanted.isOpen && 'person' in wanted.recipient.to ? wanted.teamsId : undefined;
+  const card = withRefresh(deps.cards.render(view), item.id, teamsId);
+  return { card, summary: view.summary, alert: wanted.isOpen };
+}
+
+async function agree(
+  deps: FlowDeps,
+  item: StoredItem,
+  wanted: Wanted,
+  row: PostedCard,
+  message: OutMessage,
+): Promise<Date[]> {
+  if (wanted.call !== undefined && wanted.call !== row.call) return replace(deps, item, wanted, row, message, true);
+  const { conversationId, activityId } = row;
+  const digest = digestOf(message.card);
+  if (digest === row.digest || !conversationId || !activityId) return [];
+  try {
+    await deps.channel.edit(conversationId, activityId, message);
+    deps.metrics.posted('edit', 'ok');
+  } catch (error) {
+    deps.metrics.posted('edit', error instanceof AppError ? error.code : 'bug');
+    if (hasCode(error, 'teams.unreachable')) {
+      await setState(deps, row, 'unreachable');
+      return [];
+    }
+    if (hasCode(error, 'teams.card-gone') || hasCode(error, 'teams.conversation-gone')) {
+      // The person deleted it: a new one only while there is something to do.
+      return replace(deps, item, wanted, row, message, false);
+    }
+    if (hasCode(error, 'teams.refused')) return replace(deps, item, wanted, row, message, true);
+    throw error;
+  }
+  await deps.store.cards.update(row.id, { digest, role: wanted.recipient.role }, deps.clock.now());
+  return [];
+}
+
+/** Retires the old message and sends the card anew. The old row and the new claim change in one transaction. */
+async function replace(
+  deps: FlowDeps,
+  item: StoredItem,
+  wanted: Wanted,
+  row: PostedCard,
+  message: OutMessage,
+  oldIsThere: boolean,
+): Promise<Date[]> {
+  const now = deps.clock.now();
+  if (!oldIsThere && !item.isOpen) {
+    await deps.store.cards.update(row.id, { state: 'retired', needsRetiring: false }, now);
+    return [];
+  }
+  const claimed = await deps.store.transaction(async (tx) => {
+    await tx.cards.update(row.id, { state: 'retired', needsRetiring: oldIsThere }, now);
+    return tx.cards.claim(claimOf(deps, item, wanted), now);
+  });
+  return claimed ? send(deps, item, wanted, claimed, message) : [];
+}
+
+async function sendNew(deps: FlowDeps, item: StoredItem, wanted: Wanted, message: OutMessage): Promise<Date[]> {
+  const claimed = await deps.store.cards.claim(claimOf(deps, item, wanted), deps.clock.now());
+  return claimed ? send(deps, item, wanted, claimed, message) : [];
+}
+
+function claimOf(deps: FlowDeps, item: StoredItem, wanted: Wanted) {
+  return {
+    id: deps.newId(),
+    itemId: item.id,
+    recipient: recipientName(wanted.recipient.to),
+    role: wanted.recipient.role,
+    call: wanted.call,
+  };
+}
+
+async function proveOrRepeat(
+  deps: FlowDeps,
+  item: StoredItem,
+  wanted: Wanted,
+  row: PostedCard,
+  message: OutMessage,
+): Promise<Date[]> {
+  const provedBy = new Date(row.changedAt.getTime() + PROOF_MS);
+  if (row.state === 'lost' && deps.clock.now() < provedBy) return [provedBy];
+  return send(deps, item, wanted, row, message);
+}
+
+async function send(
+  deps: FlowDeps,
+  item: StoredItem,
+  wanted: Wanted,
+  row: PostedCard,
+  message: OutMessage,
+): Promise<Date[]> {
+  const { to } = wanted.recipient;
+  try {
+    const conversationId =
+      'person' in to
+        ? await deps.channel.openPersonal({ objectId: to.person, tenantId: deps.tenantId })
+        : to.conversation;
+    const activityId = await deps.channel.send(conversationId, message);
+    const shown = {
+      state: 'shown',
+      conversationId,
+      activityId,
+      digest: digestOf(message.card),
+      call: wanted.call,
+    } as const;
+    await deps.store.cards.update(row.id, shown, deps.clock.now());
+    await deps.store.audit.add({ at: deps.clock.now(), event: 'card.sent', itemId: item.id });
+    deps.metrics.posted('send', 'ok');
+    return [];
+  } catch (error) {
+    deps.metrics.posted('send', error instanceof AppError ? error.code : 'bug');
+    return sendFailed(deps, item, row, error);
+  }
+}
+
+async function sendFailed(deps: FlowDeps, item: StoredItem, row: PostedCard, error: unknown): Promise<Date[]> {
+  if (hasCode(error, 'teams.ambiguous')) {
+    await setState(deps, row, 'lost');
+    return [new Date(deps.clock.now().getTime() + PROOF_MS)];
+  }
+  const cannotBeSent = ['teams.unreachable', 'teams.refused', 'teams.conversation-gone', 'teams.card-gone'] as const;
+  if (cannotBeSent.some((code) => hasCode(error, code))) {
+    await setState(deps, row, 'unreachable');
+    deps.log.warn('card.undeliverable', { itemId: item.id, recipient: row.recipient, error });
+    await reportProblem(deps, 'card-undeliverable', item, { recipient: row.recipient });
+    return [];
+  }
+  // Certainly not sent: the claim is given back, and the next pass makes a new one.
+  await deps.store.cards.update(row.id, { state: 'retired', needsRetiring: false }, deps.clock.now());
+  throw error;
+}
+
+/** Takes what can be clicked away from every message that another one has replaced. Answers when to try again. */
+export async function retireCards(deps: FlowDeps, item: StoredItem): Promise<Date[]> {
+  const rows = await deps.store.cards.ofItem(item.id);
+  let left = false;
+  for (const row of rows.filter((card) => card.state === 'retired' && card.needsRetiring)) {
+    if (!(await takeAway(deps, row))) left = true;
+  }
+  return left ? [new Date(deps.clock.now().getTime() + RETIRE_AGAIN_MS)] : [];
+}
+
+async function retire(deps: FlowDeps, row: PostedCard): Promise<void> {
+  const needsRetiring = row.activityId !== undefined;
+  await deps.store.cards.update(row.id, { state: 'retired', needsRetiring }, deps.clock.now());
+}
+
+/** Edits the old message to a pointer; where Teams refuses even that, deletes it. */
+async function takeAway(deps: FlowDeps, row: PostedCard): Promise<boolean> {
+  const { conversationId, activityId } = row;
+  if (conversationId && activityId) {
+    const words = flowWords[await languageOf(deps, row)];
+    const view = noticeCard(words.movedTitle, words.moved);
+    const message = { card: deps.cards.render(view), summary: view.summary, alert: false };
+    const done = await deps.channel
+      .edit(conversationId, activityId, message)
+      .catch((error: unknown) => {
+        if (isGoneForGood(error)) return;
+        return deps.channel.remove(conversationId, activityId);
+      })
+      .then(() => true)
+      .catch((error: unknown) => isGoneForGood(error));
+    if (!done) return false;
+  }
+  await deps.store.cards.update(row.id, { needsRetiring: false }, deps.clock.now());
+  return true;
+}
+
+function isGoneForGood(error: unknown): boolean {
+  return ['teams.card-gone', 'teams.conversation-gone', 'teams.unreachable'].some(
+    (code) => error instanceof AppError && error.code === code,
+  );
+}
+
+async function languageOf(deps: FlowDeps, row: PostedCard) {
+  const objectId = row.recipient.startsWith('person:') ? row.recipient.slice('person:'.length) : undefined;
+  const person = objectId ? await deps.store.people.get(objectId) : undefined;
+  return (person?.preferences ?? deps.defaults).language;
+}
+
+async function setState(deps: FlowDeps, row: PostedCard, state: PostedCardState): Promise<void> {
+  await deps.store.cards.update(row.id, { state }, deps.clock.now());
+}

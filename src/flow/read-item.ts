@@ -1,0 +1,37 @@
+// Asks Entra for the present truth about one item and stores it.
+
+import type { ItemKind, ItemRef, StoredItem } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import { reportProblem } from './problem.ts';
+
+export interface ReadItem {
+  item: StoredItem;
+  /** Entra no longer has it; the facts are the last ones known. */
+  isGone: boolean;
+}
+
+/** Undefined when neither Entra nor the ledger knows the item. Throws `graph.*` when Entra cannot be asked. */
+export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Promise<ReadItem | undefined> {
+  const previous = await deps.store.items.find(ref);
+  const now = deps.clock.now();
+  const facts = await kind.read(
+    {
+      graph: deps.sessions.app,
+      directory: deps.directory,
+      now,
+      auditRecords: () => deps.store.auditRecords.of(ref),
+      problem: (code, detail) => reportProblem(deps, code, ref, detail),
+    },
+    ref.key,
+    previous?.facts,
+  );
+  if (facts === undefined) {
+    if (!previous) return undefined;
+    const item = await deps.store.items.save(ref, { ...previous, isOpen: false, now, wakeAt: undefined });
+    return { item, isGone: true };
+  }
+  const { isOpen } = kind.open(facts);
+  const id = previous?.id ?? deps.newId();
+  const item = await deps.store.items.save(ref, { id, facts, isOpen, now, wakeAt: undefined });
+  return { item, isGone: false };
+}

@@ -1,0 +1,107 @@
+// Makes every card of one item agree with Entra: read, compute who is to see what, and send, edit or retire messages.
+// The queue runs this at most once at a time for one item. A crash at any point is repaired by running it again.
+
+import type { ItemKind, ItemRef, OpenItem, Recipient, StoredItem } from '../core/item.ts';
+import { isKind } from '../core/errors.ts';
+import type { FlowDeps } from './deps.ts';
+import { noticeCard } from './notice.ts';
+import { showCard, retireCards, type Wanted } from './posted-card.ts';
+import type { KnownPerson } from './ports.ts';
+import { readItem } from './read-item.ts';
+import { recipientName, surroundingsOf, viewerOf, type Surroundings } from './viewer.ts';
+import { flowWords } from './words.ts';
+
+/** Throws the first `Unavailable` error after all cards were tried, so that the job comes again. */
+export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
+  const kind = deps.registry.itemKind(ref);
+  if (!kind) return;
+  const read = await readItem(deps, kind, ref);
+  if (!read) return;
+  const around = await surroundingsOf(deps, read.item.id);
+  const recipients = await recipientsOf(deps, kind, read.item, around);
+  const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));
+  const wakes: Date[] = [];
+  const failures: unknown[] = [];
+  for (const recipient of recipients) {
+    const person = 'person' in recipient.to ? people.get(recipient.to.person) : undefined;
+    const wanted = wantedCard(deps, kind, read.item, read.isGone, recipient, person, around);
+    try {
+      wakes.push(...(await showCard(deps, read.item, wanted, around.posted)));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  wakes.push(...(await retireCards(deps, read.item)));
+  await deps.store.items.setWakeAt(read.item.id, earliest(wakes));
+  const failure = failures.find((error) => !isKind(error, 'Unavailable')) ?? failures[0];
+  if (failure) throw failure;
+}
+
+/** Those the item names, the channels that follow its topic, and those who still hold a card of it. */
+async function recipientsOf(
+  deps: FlowDeps,
+  kind: ItemKind,
+  item: StoredItem,
+  around: Surroundings,
+): Promise<Recipient[]> {
+  const named = kind.open(item.facts).recipients;
+  const followers = kind.topic && item.isOpen ? await deps.store.conversations.followersOf(kind.topic) : [];
+  const wanted: Recipient[] = [
+    ...named,
+    ...followers.map((conversation) => ({ to: { conversation }, role: 'follower' })),
+  ];
+  const names = new Set(wanted.map(({ to }) => recipientName(to)));
+  const holders = around.posted
+    .filter((row) => row.state !== 'retired' && !names.has(row.recipient))
+    .map((row) => ({
+      to: toOf(row.recipient),
+      role: row.recipient.startsWith('conversation:') ? 'follower' : 'former',
+    }));
+  return [...wanted, ...holders];
+}
+
+function toOf(name: string): Recipient['to'] {
+  const value = name.slice(name.indexOf(':') + 1);
+  return name.startsWith('person:') ? { person: value } : { conversation: value };
+}
+
+function wantedCard(
+  deps: FlowDeps,
+  kind: ItemKind,
+  item: StoredItem,
+  isGone: boolean,
+  recipient: Recipient,
+  person: KnownPerson | undefined,
+  around: Surroundings,
+): Wanted {
+  const now = deps.clock.now();
+  const preferences = person?.preferences ?? deps.defaults;
+  const objectId = 'person' in recipient.to ? recipient.to.person : undefined;
+  const base = { recipient, teamsId: person?.teamsId, isOpen: item.isOpen };
+  if (isGone) {
+    const words = flowWords[preferences.language];
+    return { ...base, call: undefined, nextAt: undefined, view: noticeCard(words.goneTitle, words.gone) };
+  }
+  const opened: OpenItem = kind.open(item.facts);
+  const snoozedUntil = objectId ? around.snoozes.get(objectId) : undefined;
+  const snoozed = snoozedUntil !== undefined && snoozedUntil > now;
+  const attention = opened.attention(recipient, preferences, now);
+  const viewer = viewerOf(around, {
+    objectId,
+    role: recipient.role,
+    place: objectId ? 'personal' : 'channel',
+    preferences,
+    call: attention.call,
+    now,
+  });
+  return {
+    ...base,
+    call: snoozed ? undefined : attention.call,
+    nextAt: snoozed ? snoozedUntil : attention.nextAt,
+    view: opened.card(viewer, item.id),
+  };
+}
+
+function earliest(dates: Date[]): Date | undefined {
+  return dates.reduce<Date | undefined>((first, date) => (first && first <= date ? first : date), undefined);
+}

@@ -1,0 +1,83 @@
+// Brings a reply to the person: as an answer to the click, or as messages in the conversation.
+
+import type { Reply } from '../core/feature.ts';
+import type { CardView } from '../core/card.ts';
+import { refOf, type StoredItem } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import type { ClickAnswer, Say, Sender } from './inbound.ts';
+import type { Conversation, KnownPerson } from './ports.ts';
+import { digestOf, withRefresh } from './posted-card.ts';
+import { cardOf } from './turn.ts';
+import { flowWords } from './words.ts';
+
+export interface ReplyTo {
+  sender: Sender;
+  known: KnownPerson;
+  conversation: Conversation;
+  say: Say;
+}
+
+/** The answer to a click. A clicked message that shows an item from now on is entered in the ledger. */
+export async function answerClick(
+  deps: FlowDeps,
+  to: ReplyTo,
+  activityId: string | undefined,
+  reply: Reply,
+): Promise<ClickAnswer> {
+  if ('text' in reply) return { text: reply.text };
+  if ('card' in reply) return { card: deps.cards.render(reply.card) };
+  if ('itemBelow' in reply) {
+    await sayItem(deps, to, reply.itemBelow, reply.role);
+    return { text: flowWords[to.known.preferences.language].below };
+  }
+  const { view, card } = await itemCard(deps, to, reply.item, reply.role);
+  if (to.conversation.kind === 'personal' && activityId) {
+    await moveTo(deps, to, reply.item, reply.role, activityId, undefined);
+    deps.log.info('card.adopted', { itemId: reply.item.id, template: view.template });
+  }
+  return { card };
+}
+
+/** The answers to a line, in order. */
+export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]): Promise<void> {
+  for (const reply of replies) {
+    if ('text' in reply) await to.say({ text: reply.text, summary: reply.text });
+    else if ('card' in reply) await to.say({ card: deps.cards.render(reply.card), summary: reply.card.summary });
+    else await sayItem(deps, to, 'item' in reply ? reply.item : reply.itemBelow, reply.role);
+  }
+}
+
+async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string): Promise<void> {
+  const { view, card } = await itemCard(deps, to, item, role);
+  const activityId = await to.say({ card, summary: view.summary });
+  if (to.conversation.kind === 'personal') await moveTo(deps, to, item, role, activityId, digestOf(card));
+}
+
+async function itemCard(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string) {
+  const view: CardView = await cardOf(deps, item, to.sender.person.objectId, to.known, to.conversation, role);
+  const teamsId = item.isOpen ? to.sender.teamsId : undefined;
+  return { view, card: withRefresh(deps.cards.render(view), item.id, teamsId) };
+}
+
+/** From now on that message is the person's one card of the item; an older one is retired. */
+async function moveTo(
+  deps: FlowDeps,
+  to: ReplyTo,
+  item: StoredItem,
+  role: string,
+  activityId: string,
+  digest: string | undefined,
+): Promise<void> {
+  const now = deps.clock.now();
+  const recipient = `person:${to.sender.person.objectId}`;
+  await deps.store.transaction(async (tx) => {
+    const old = (await tx.cards.ofItem(item.id)).find((row) => row.recipient === recipient && row.state !== 'retired');
+    if (old?.activityId === activityId) return;
+    if (old) await tx.cards.update(old.id, { state: 'retired', needsRetiring: old.activityId !== undefined }, now);
+    const claim = { id: deps.newId(), itemId: item.id, recipient, role, call: old?.call };
+    const row = await tx.cards.claim(claim, now);
+    const conversationId = to.conversation.id;
+    if (row) await tx.cards.update(row.id, { state: 'shown', conversationId, activityId, digest }, now);
+    await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+  });
+}

@@ -1,0 +1,53 @@
+// Turns what has become due (by the bot's clock, in tables all replicas share) into jobs.
+
+import { refOf } from '../core/item.ts';
+import type { FlowDeps } from './deps.ts';
+import { auditLogSource } from './poll.ts';
+
+const BATCH = 500;
+const RETRY_MS = 60_000;
+/** How long a card that is known only as `sending` is given before a pass looks at it again. */
+const UNPROVEN_MS = 60_000;
+
+/** Call it every second or so, and whenever the clock has jumped. Throws `database.unavailable`. */
+export async function tick(deps: FlowDeps): Promise<void> {
+  const now = deps.clock.now();
+  await queuePolls(deps, now);
+  await queueDecisions(deps, now);
+  await queueItems(deps, now);
+}
+
+/** Every source, whether due or not: for settling. */
+export async function pollEverything(deps: FlowDeps): Promise<void> {
+  const sources = [auditLogSource, ...deps.registry.sources.keys()];
+  await deps.store.jobs.send(...sources.map((source) => ({ name: 'poll' as const, source })));
+}
+
+async function queuePolls(deps: FlowDeps, now: Date): Promise<void> {
+  const rhythms = [
+    { name: auditLogSource, everyS: deps.pollIntervalS },
+    ...[...deps.registry.sources].map(([name, { source }]) => ({ name, everyS: source.everyS ?? deps.pollIntervalS })),
+  ];
+  for (const { name, everyS } of rhythms) {
+    const next = new Date(now.getTime() + everyS * 1000);
+    if (await deps.store.schedules.claim(`poll/${name}`, now, next)) {
+      await deps.store.jobs.send({ name: 'poll', source: name });
+    }
+  }
+}
+
+async function queueDecisions(deps: FlowDeps, now: Date): Promise<void> {
+  const due = await deps.store.decisions.takeDue(now, new Date(now.getTime() + RETRY_MS), BATCH);
+  await deps.store.jobs.send(...due.map((decisionId) => ({ name: 'carry-out' as const, decisionId })));
+}
+
+async function queueItems(deps: FlowDeps, now: Date): Promise<void> {
+  const due = await deps.store.transaction(async (tx) => {
+    const items = await tx.items.takeDue(now, BATCH);
+    await tx.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
+    return items.length;
+  });
+  if (due === BATCH) return queueItems(deps, now);
+  const unproven = await deps.store.cards.takeUnproven(new Date(now.getTime() - UNPROVEN_MS));
+  await deps.store.jobs.send(...unproven.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
+}

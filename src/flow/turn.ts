@@ -1,0 +1,178 @@
+// What a command or a click may use: one object for each turn, bound to the person and the conversation.
+
+import { AppError } from '../core/errors.ts';
+import type { Turn } from '../core/feature.ts';
+import { refOf, type ItemRef, type StoredItem } from '../core/item.ts';
+import type { Profile } from '../core/people.ts';
+import { decide } from './decide.ts';
+import type { FlowDeps } from './deps.ts';
+import type { Sender } from './inbound.ts';
+import type { Conversation, KnownPerson } from './ports.ts';
+import { readItem } from './read-item.ts';
+import { roleOf, surroundingsOf, viewerOf } from './viewer.ts';
+
+const OPEN_ITEMS_MAX = 500;
+
+/** `deadlineMs` is when the turn must be answered, on the clock of `performance.now()`. */
+export function createTurn(
+  deps: FlowDeps,
+  sender: Sender,
+  known: KnownPerson,
+  conversation: Conversation,
+  deadlineMs: number,
+): Turn {
+  const { person } = sender;
+  const place = placeOf(conversation);
+  return {
+    person,
+    preferences: known.preferences,
+    place,
+    conversationId: conversation.id,
+    now: deps.clock.now(),
+    // eslint-disable-next-line @typescript-eslint/require-await -- a missing token must reject, not throw
+    user: async () => deps.sessions.user(person),
+    app: deps.sessions.app,
+    directory: deps.directory,
+    me: () => myProfile(deps, sender),
+    newId: deps.newId,
+    features: deps.registry.features,
+
+    item: (id) => storedItem(deps, id),
+    openItems: async (kind) => {
+      const feature = deps.registry.features.find((one) => one.items?.some((item) => item.kind === kind));
+      return feature ? deps.store.items.open(feature.name, kind, OPEN_ITEMS_MAX) : [];
+    },
+    track: (ref) => track(deps, ref),
+    cardOf: (item) => cardOf(deps, item, person.objectId, known, conversation),
+    notesOf: (itemId) => deps.store.notes.ofItem(itemId),
+    addNote: (itemId, note) => addNote(deps, sender, itemId, note),
+    snooze: async (itemId, until) => {
+      await deps.store.people.snooze(person.objectId, itemId, until);
+      await reconcileSoon(deps, itemId);
+    },
+    decide: (request) => decide(deps, person, request, deadlineMs - performance.now()),
+
+    savePreferences: (preferences) => deps.store.people.savePreferences(person.objectId, preferences),
+    signOut: () => deps.sessions.forget(person),
+    follow: (topic, on) => follow(deps, person.objectId, conversation.id, topic, on),
+    followed: () => deps.store.conversations.topicsOf(conversation.id),
+    // eslint-disable-next-line @typescript-eslint/require-await -- the answer may come from Entra one day
+    mayChangeChannel: async () => deps.channelAdministrators.has(person.objectId),
+  };
+}
+
+export function placeOf(conversation: Conversation): 'personal' | 'channel' {
+  return conversation.kind === 'personal' ? 'personal' : 'channel';
+}
+
+async function myProfile(deps: FlowDeps, sender: Sender): Promise<Profile> {
+  const profile = await deps.directory.profile(sender.person.objectId);
+  return profile ?? { objectId: sender.person.objectId, displayName: sender.displayName ?? '–', isGuest: false };
+}
+
+async function storedItem(deps: FlowDeps, id: string): Promise<StoredItem> {
+  const item = await deps.store.items.get(id);
+  const kind = item && deps.registry.itemKind(item);
+  if (!item || !kind) throw new AppError('item.unknown');
+  try {
+    kind.open(item.facts);
+    return item;
+  } catch {
+    // Facts of an older release: read them again.
+    const read = await readItem(deps, kind, item);
+    if (!read) throw new AppError('item.unknown');
+    return read.item;
+  }
+}
+
+async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefined> {
+  const kind = deps.registry.itemKind(ref);
+  if (!kind) return undefined;
+  const item = (await deps.store.items.find(ref)) ?? (await readItem(deps, kind, ref))?.item;
+  await deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) });
+  return item;
+}
+
+/** The card as that person is to see it in that conversation; throws `decision.not-approver` for whom it is not meant. */
+export async function cardOf(
+  deps: FlowDeps,
+  item: StoredItem,
+  objectId: string,
+  known: KnownPerson,
+  conversation: Conversation,
+  roleGiven?: string,
+) {
+  const kind = deps.registry.itemKind(item);
+  if (!kind) throw new AppError('item.unknown');
+  const around = await surroundingsOf(deps, item.id);
+  const role = roleGiven ?? roleOf(kind, item, around.posted, objectId, conversation.id);
+  if (role === undefined) throw new AppError('decision.not-approver');
+  const row = around.posted.find((card) => card.recipient === `person:${objectId}` && card.state !== 'retired');
+  const viewer = viewerOf(around, {
+    objectId,
+    role,
+    place: placeOf(conversation),
+    preferences: known.preferences,
+    call: row?.call,
+    now: deps.clock.now(),
+  });
+  const view = kind.open(item.facts).card(viewer, item.id);
+  if (!view) throw new AppError('item.withdrawn');
+  return view;
+}
+
+async function addNote(
+  deps: FlowDeps,
+  sender: Sender,
+  itemId: string,
+  note: { kind: 'question' | 'answer'; text: string },
+): Promise<void> {
+  const { displayName } = await myProfile(deps, sender);
+  const at = deps.clock.now();
+  await deps.store.transaction(async (tx) => {
+    const { objectId } = sender.person;
+    await tx.notes.add(itemId, { ...note, fromObjectId: objectId, fromName: displayName, at });
+    await tx.audit.add({ at, actorObjectId: objectId, event: `note.${note.kind}`, itemId });
+    const item = await tx.items.get(itemId);
+    if (item) await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+  });
+}
+
+async function reconcileSoon(deps: FlowDeps, itemId: string): Promise<void> {
+  const item = await deps.store.items.get(itemId);
+  if (item) {
+    await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
+  }
+}
+
+async function follow(
+  deps: FlowDeps,
+  byObjectId: string,
+  conversationId: string,
+  topic: string,
+  on: boolean,
+): Promise<void> {
+  const at = deps.clock.now();
+  if (!on) await deps.store.conversations.unfollow(conversationId, topic);
+  else {
+    await deps.store.conversations.follow(conversationId, topic, byObjectId, at);
+    await announceOpenItems(deps, topic);
+  }
+  await deps.store.audit.add({
+    at,
+    actorObjectId: byObjectId,
+    event: on ? 'channel.followed' : 'channel.unfollowed',
+    code: topic,
+  });
+}
+
+/** What is open already appears in a channel that has just begun to follow. */
+async function announceOpenItems(deps: FlowDeps, topic: string): Promise<void> {
+  for (const feature of deps.registry.features) {
+    for (const kind of feature.items ?? []) {
+      if (kind.topic !== topic) continue;
+      const items = await deps.store.items.open(feature.name, kind.kind, OPEN_ITEMS_MAX);
+      await deps.store.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
+    }
+  }
+}

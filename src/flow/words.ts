@@ -1,0 +1,60 @@
+// The few sentences that the flow itself says.
+
+import type { Words } from '../core/language.ts';
+
+interface FlowWords {
+  movedTitle: string;
+  moved: string;
+  goneTitle: string;
+  gone: string;
+  slow: string;
+  below: string;
+  signIn: string;
+  signInToFinish: string;
+  useChat: string;
+  notShown: string;
+  problemTitle: string;
+  problem: Record<string, string>;
+}
+
+export const flowWords: Words<FlowWords> = {
+  en: {
+    movedTitle: 'Moved',
+    moved: 'This card has moved to a newer message in this chat.',
+    goneTitle: 'No longer in Entra',
+    gone: 'Entra does not have this request any more. There is nothing to do.',
+    slow: 'Entra is slow right now. The answer appears here as soon as it comes.',
+    below: 'Here it is, below.',
+    signIn: 'Please sign in, so that this is done in your name.',
+    signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
+    useChat: 'Please write this to me in our personal chat: there I can act in your name.',
+    notShown: 'This card is not meant for you. Nothing was changed.',
+    problemTitle: 'Needs an administrator',
+    problem: {
+      'approvers-unresolved':
+        'Countersign cannot find out who approves a request. Approvers still find it with "my approvals"; please check the policy.',
+      'card-undeliverable':
+        'A card could not be delivered, because Teams does not let the bot write to a person. Is the app installed for everybody who approves?',
+    },
+  },
+  de: {
+    movedTitle: 'Verschoben',
+    moved: 'Diese Karte steht jetzt in einer neueren Nachricht in diesem Chat.',
+    goneTitle: 'Nicht mehr in Entra',
+    gone: 'Entra hat diesen Antrag nicht mehr. Es ist nichts zu tun.',
+    slow: 'Entra ist gerade langsam. Die Antwort erscheint hier, sobald sie da ist.',
+    below: 'Hier ist sie, unten.',
+    signIn: 'Bitte melde dich an, damit das in deinem Namen geschieht.',
+    signInToFinish:
+      'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
+    useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
+    notShown: 'Diese Karte ist nicht für dich bestimmt. Es wurde nichts geändert.',
+    problemTitle: 'Braucht eine Administratorin oder einen Administrator',
+    problem: {
+      'approvers-unresolved':
+        'Countersign kann nicht herausfinden, wer einen Antrag genehmigt. Mit „meine Genehmigungen“ ist er zu finden; bitte die Richtlinie prüfen.',
+      'card-undeliverable':
+        'Eine Karte konnte nicht zugestellt werden, weil Teams den Bot nicht an eine Person schreiben lässt. Ist die App für alle installiert, die genehmigen?',
+    },
+  },
+};
