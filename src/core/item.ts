@@ -3,7 +3,7 @@
 import type { CardView } from './card.ts';
 import type { StoredDecision } from './decision.ts';
 import type { AppGraph, Parser } from './graph.ts';
-import type { Preferences } from './people.ts';
+import type { Preferences, Profile } from './people.ts';
 
 /** Names one thing in Entra: `access-packages` / `request` / the request's Graph id. */
 export interface ItemRef {
@@ -73,7 +73,7 @@ export interface ReadDeps {
   auditRecords(): Promise<AuditRecord[]>;
   directory: Directory;
   /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */
-  decisions?(): Promise<StoredDecision[]>;
+  decisions(): Promise<StoredDecision[]>;
   /** Tells the log and the channels that follow problems; at most once for each code and item. */
   problem(code: string, detail: Record<string, string>): Promise<void>;
 }
@@ -81,7 +81,7 @@ export interface ReadDeps {
 /** Look-ups that every feature needs, cached for minutes. Application identity. */
 export interface Directory {
   /** Undefined when Entra does not know the person. */
-  profile(objectId: string): Promise<import('./people.ts').Profile | undefined>;
+  profile(objectId: string): Promise<Profile | undefined>;
   /** The manager `level` steps up (1 = direct); undefined when there is none. */
   manager(objectId: string, level?: number): Promise<string | undefined>;
   /** Object ids of the users in the group, nested groups included. */
@@ -120,7 +120,7 @@ export interface OpenItem {
   /** False once nothing about it can change any more. */
   isOpen: boolean;
   recipients: Recipient[];
-  attention(recipient: Recipient, preferences: Preferences, now: Date, notes?: Note[]): Attention;
+  attention(recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
   /** Undefined when this viewer is to be shown nothing. */
   card(viewer: Viewer, itemId: string): CardView | undefined;
 }
@@ -154,7 +154,7 @@ export function defineItemKind<F>(kind: {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),
         attention: (recipient, preferences, now, notes) =>
-          kind.attention?.(facts, recipient, preferences, now, notes ?? []) ?? {},
+          kind.attention?.(facts, recipient, preferences, now, notes) ?? {},
         card: (viewer, itemId) => kind.card(facts, viewer, itemId),
       };
     },

@@ -19,6 +19,7 @@ export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Pr
       graph: deps.sessions.app,
       directory: deps.directory,
       now,
+      decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
       auditRecords: () => deps.store.auditRecords.of(ref),
       problem: (code, detail) => reportProblem(deps, code, ref, detail),
     },

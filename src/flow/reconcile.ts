@@ -21,14 +21,14 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
   const recipients = await recipientsOf(deps, kind, read.item, around);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));
   const wakes: Date[] = [];
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   for (const recipient of recipients) {
     const person = 'person' in recipient.to ? people.get(recipient.to.person) : undefined;
     const wanted = wantedCard(deps, kind, read.item, read.isGone, recipient, person, around);
     try {
       wakes.push(...(await showCard(deps, read.item, wanted, around.posted)));
     } catch (error) {
-      failures.push(error);
+      failures.push(error instanceof Error ? error : new Error(String(error)));
     }
   }
   wakes.push(...(await retireCards(deps, read.item)));
@@ -85,7 +85,7 @@ function wantedCard(
   const opened: OpenItem = kind.open(item.facts);
   const snoozedUntil = objectId ? around.snoozes.get(objectId) : undefined;
   const snoozed = snoozedUntil !== undefined && snoozedUntil > now;
-  const attention = opened.attention(recipient, preferences, now);
+  const attention = opened.attention(recipient, preferences, now, around.notes);
   const viewer = viewerOf(around, {
     objectId,
     role: recipient.role,

@@ -1,7 +1,8 @@
 // The registered features, looked up by what jobs, clicks and lines name.
 
 import type { DecisionKind } from '../core/decision.ts';
-import type { Action, Command, Feature, Source } from '../core/feature.ts';
+import { findCommand, type FoundCommand } from '../core/commands.ts';
+import type { Action, Feature, Source } from '../core/feature.ts';
 import type { ItemKind, ItemRef } from '../core/item.ts';
 
 export interface Registry {
@@ -12,8 +13,8 @@ export interface Registry {
   decisionKind(name: string): DecisionKind | undefined;
   /** By name `<feature>/<kind>`. */
   sources: ReadonlyMap<string, { feature: Feature; source: Source }>;
-  /** The first command that understands the line. */
-  command(line: string, place: 'personal' | 'channel'): { command: Command; args: Record<string, string> } | undefined;
+  /** The command that understands the line, small typing mistakes forgiven. */
+  command(line: string, place: 'personal' | 'channel'): FoundCommand | undefined;
 }
 
 /** Throws when two features claim the same verb, kind or decision: a mistake in the code. */
@@ -32,15 +33,7 @@ export function createRegistry(features: readonly Feature[]): Registry {
     action: (verb) => actions.get(verb),
     decisionKind: (name) => decisions.get(name),
     sources,
-    command: (line, place) => {
-      for (const feature of features) {
-        for (const command of feature.commands ?? []) {
-          const args = command.places.includes(place) ? command.match(line) : undefined;
-          if (args) return { command, args };
-        }
-      }
-      return undefined;
-    },
+    command: (line, place) => findCommand(features, line, place),
   };
 }
 
