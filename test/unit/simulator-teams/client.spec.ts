@@ -27,7 +27,7 @@ describe('Teams stand-in: client', () => {
     const parameters = { isGroup: false, members: [{ id: person }], tenantId, activity: messageWith(card) };
     const { body } = await world.connector('POST', 'conversations', parameters);
     assert.ok(body['activityId'], JSON.stringify(body));
-    return String(body['activityId']);
+    return body['activityId'] as string;
   };
   const click = (message: string, body: Json) => world.control('POST', `messages/${message}/actions`, body);
   const execute = (verb: string, more: Json = {}) => ({ type: 'Action.Execute', title: verb, verb, ...more });
