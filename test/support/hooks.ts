@@ -1,0 +1,34 @@
+// Loaded before every test run: a test that leaves something armed fails, and a run that cannot end says what holds it.
+
+type Check = () => string[] | Promise<string[]>;
+
+const checks = new Set<Check>();
+
+/**
+ * Has `check` asked after every test; what it names ("fault still armed: graph /users") fails that test.
+ * Answers how to stop, for the `after` hook of whoever started the thing.
+ */
+export function checkAfterEach(check: Check): () => void {
+  checks.add(check);
+  return () => void checks.delete(check);
+}
+
+export const mochaHooks = {
+  async afterEach(): Promise<void> {
+    const left: string[] = [];
+    for (const check of checks) left.push(...(await check()));
+    if (left.length > 0) throw new Error(`the test left behind: ${left.join('; ')}`);
+  },
+};
+
+const patienceMs = 10_000;
+
+/** Open servers and child processes keep Node alive after the last test; then the run fails and names them. */
+export function mochaGlobalTeardown(): void {
+  const timer = setTimeout(() => {
+    const held = process.getActiveResourcesInfo().filter((kind) => kind !== 'TTYWrap' && kind !== 'PipeWrap');
+    process.stderr.write(`The tests are over, but something was left open: ${held.join(', ') || 'unknown'}\n`);
+    process.exit(1);
+  }, patienceMs);
+  timer.unref();
+}
