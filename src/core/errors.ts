@@ -40,6 +40,21 @@ export const errorCatalog = {
     en: 'This card belongs to another conversation. Nothing was changed.',
     de: 'Diese Karte gehört zu einer anderen Unterhaltung. Es wurde nichts geändert.',
   },
+  'activity.unauthenticated': {
+    kind: 'NotAllowed',
+    en: 'This did not come from Teams.',
+    de: 'Das kam nicht von Teams.',
+  },
+  'activity.malformed': {
+    kind: 'InvalidInput',
+    en: 'Countersign could not read this message. Nothing was changed.',
+    de: 'Countersign konnte diese Nachricht nicht lesen. Es wurde nichts geändert.',
+  },
+  'activity.too-large': {
+    kind: 'InvalidInput',
+    en: 'This message is too large. Nothing was changed.',
+    de: 'Diese Nachricht ist zu groß. Es wurde nichts geändert.',
+  },
   'input.missing': {
     kind: 'InvalidInput',
     en: 'Please fill in: {field}. Nothing was sent.',
