@@ -1,0 +1,63 @@
+// The whole product in one process: simulator, bot and embedded database, driven over HTTP by the control API alone.
+// People are objects with verbs, so that a test reads as a story.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDemo } from '../../src/demo.ts';
+import { createControl, type Control } from './control.ts';
+
+export * from './control.ts';
+
+/** The one world of this mocha process; starting costs seconds, so suites share it and reset it. */
+let shared: Promise<World> | undefined;
+
+export interface World extends Control {
+  /** Forgets everything: the seed tenant again, empty tables. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the world, or resets the running one. */
+export async function freshWorld(): Promise<World> {
+  shared ??= start();
+  const world = await shared;
+  await world.reset();
+  return world;
+}
+
+/** Called once when mocha is done. */
+export async function stopWorld(): Promise<void> {
+  const world = await shared;
+  shared = undefined;
+  await world?.stop();
+}
+
+async function start(): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-test-'));
+  const demo = await startDemo({ dataDir, port: 0, simulatorPort: 0, keep: false, logLevel: 'silent' });
+  const control = createControl(demo.simulatorUrl, demo.botUrl);
+  return {
+    ...control,
+    reset: async () => {
+      await control.api('DELETE', '/_sim/faults');
+      await control.api('POST', '/_sim/reset');
+    },
+    stop: async () => {
+      await demo.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits for the condition; the tests never wait by the clock alone. */
+export async function eventually<T>(what: string, attempt: () => Promise<T | undefined>, timeoutMs = 10_000): Promise<T> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await attempt();
+    if (value !== undefined) return value;
+    assert.ok(performance.now() < until, `never happened: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
