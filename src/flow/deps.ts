@@ -30,6 +30,8 @@ export interface FlowDeps {
   signInPageUrl(state: string): string | undefined;
   /** Object ids of those who may change what a channel follows. */
   channelAdministrators: ReadonlySet<string>;
+  /** Was this very content stored under this key in the last minutes? Spares a write at every click. */
+  isFresh(key: string, content: string): boolean;
   /** The answer to a line nobody understands. */
   unknownLine(turn: Turn, line: string): Reply;
   /** The card that greets after an installation. */

@@ -6,19 +6,25 @@ import type { Inbound, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
 import { placeOf } from './turn.ts';
 
-/** Remembers who and where; answers the person with their settings. */
+/** Remembers who and where, writing only what is new; answers the person with their settings. */
 export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
-  const isPersonal = conversation.kind === 'personal';
-  await deps.store.conversations.save(conversation);
-  return deps.store.people.seen({
-    objectId: sender.person.objectId,
-    tenantId: sender.person.tenantId,
+  const { objectId, tenantId } = sender.person;
+  if (!deps.isFresh(`conversation:${conversation.id}`, JSON.stringify(conversation))) {
+    await deps.store.conversations.save(conversation);
+  }
+  const seen = {
+    objectId,
+    tenantId,
     teamsId: sender.teamsId,
-    conversationId: isPersonal ? conversation.id : undefined,
+    conversationId: conversation.kind === 'personal' ? conversation.id : undefined,
     locale: sender.locale,
     timeZone: sender.timeZone,
     displayName: sender.displayName,
-  });
+  };
+  const known = deps.isFresh(`person:${objectId}`, JSON.stringify(seen))
+    ? await deps.store.people.get(objectId)
+    : undefined;
+  return known ?? deps.store.people.seen(seen);
 }
 
 /** Added: a welcome, and what could not be delivered before. Removed: forgotten. */
