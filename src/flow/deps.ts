@@ -30,8 +30,8 @@ export interface FlowDeps {
   signInPageUrl(state: string): string | undefined;
   /** Object ids of those who may change what a channel follows. */
   channelAdministrators: ReadonlySet<string>;
-  /** Was this very content stored under this key in the last minutes? Spares a write at every click. */
-  isFresh(key: string, content: string): boolean;
+  /** What was stored under which key in the last minutes; spares a write at every click. */
+  fresh: { has(key: string, content: string): boolean; add(key: string, content: string): void };
   /** The answer to a line nobody understands. */
   unknownLine(turn: Turn, line: string): Reply;
   /** The card that greets after an installation. */

@@ -8,10 +8,12 @@ import { placeOf } from './turn.ts';
 
 /** Remembers who and where, writing only what is new; answers the person with their settings. */
 export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
-  const { objectId, tenantId } = sender.person;
-  if (!deps.isFresh(`conversation:${conversation.id}`, JSON.stringify(conversation))) {
+  const place = JSON.stringify(conversation);
+  if (!deps.fresh.has(conversation.id, place)) {
     await deps.store.conversations.save(conversation);
+    deps.fresh.add(conversation.id, place);
   }
+  const { objectId, tenantId } = sender.person;
   const seen = {
     objectId,
     tenantId,
@@ -21,10 +23,12 @@ export async function greet(deps: FlowDeps, sender: Sender, conversation: Conver
     timeZone: sender.timeZone,
     displayName: sender.displayName,
   };
-  const known = deps.isFresh(`person:${objectId}`, JSON.stringify(seen))
-    ? await deps.store.people.get(objectId)
-    : undefined;
-  return known ?? deps.store.people.seen(seen);
+  const self = JSON.stringify(seen);
+  const known = deps.fresh.has(objectId, self) ? await deps.store.people.get(objectId) : undefined;
+  if (known) return known;
+  const stored = await deps.store.people.seen(seen);
+  deps.fresh.add(objectId, self);
+  return stored;
 }
 
 /** Added: a welcome, and what could not be delivered before. Removed: forgotten. */
@@ -33,6 +37,7 @@ export const met =
   async ({ sender, conversation, what, say }) => {
     if (what === 'removed') {
       await deps.store.conversations.remove(conversation.id);
+      deps.fresh.add(conversation.id, '');
       return;
     }
     const isNew = (await deps.store.conversations.get(conversation.id)) === undefined;
