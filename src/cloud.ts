@@ -9,6 +9,8 @@ export interface Cloud {
   name: CloudName | 'simulator';
   /** Origin of Microsoft Graph; the version follows it. */
   graphUrl: string;
+  /** Graph as tokens name it; the same for the stand-ins. */
+  graphResource: string;
   entra: {
     /** What MSAL is told. Always https: MSAL refuses anything else. */
     authority: string;
@@ -48,10 +50,12 @@ const serviceHosts: Record<CloudName, readonly string[]> = {
 /** The addresses of a tenant in one of Microsoft's clouds. */
 export function microsoftCloud(name: CloudName, tenantId: string, extra: { serviceUrlHosts?: string[] } = {}): Cloud {
   const isGovernment = name === 'usgov';
+  const graphResource = isGovernment ? 'https://graph.microsoft.us' : 'https://graph.microsoft.com';
   const signInUrl = isGovernment ? 'https://login.microsoftonline.us' : 'https://login.microsoftonline.com';
   return {
     name,
-    graphUrl: isGovernment ? 'https://graph.microsoft.us' : 'https://graph.microsoft.com',
+    graphUrl: graphResource,
+    graphResource,
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
@@ -65,6 +69,7 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
   return {
     name: 'simulator',
     graphUrl: origin,
+    graphResource: 'https://graph.microsoft.com',
     entra: entraAddresses('https://login.microsoftonline.com', origin, tenantId),
     botFramework: {
       ...publicBotFramework(tenantId),

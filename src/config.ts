@@ -15,7 +15,7 @@ export { envSample } from './settings.ts';
 /** How the app registration proves who it is. */
 export type Credential =
   | { kind: 'managed-identity'; managedIdentityClientId: string }
-  | { kind: 'certificate'; thumbprintSha256: string; certificate: string; privateKey: Secret }
+  | { kind: 'certificate'; thumbprintSha256: string; privateKey: Secret }
   | { kind: 'secret'; secret: Secret };
 
 interface CommonConfig {
@@ -198,5 +198,5 @@ function certificateOf(
   if (!certificate.opened.checkPrivateKey(key.opened))
     problems.push('PRIVATE_KEY_FILE: is not the key of the certificate');
   const thumbprintSha256 = certificate.opened.fingerprint256.replaceAll(':', '').toLowerCase();
-  return { kind: 'certificate', thumbprintSha256, certificate: certificate.pem, privateKey: secretOf(key.pem) };
+  return { kind: 'certificate', thumbprintSha256, privateKey: secretOf(key.pem) };
 }

@@ -1,0 +1,175 @@
+// Who may talk to Graph and with which token: the application's own, and the people's, held in memory for minutes.
+
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Person } from '../core/people.ts';
+import type { GraphSessions, Log } from '../flow/ports.ts';
+import type { TokenSource } from './call.ts';
+import type { GraphClient } from './client.ts';
+import type { Entra, Grant } from './entra.ts';
+import type { CheckSsoToken } from './sso-token.ts';
+
+export interface SessionsOptions {
+  client: GraphClient;
+  entra: Entra;
+  checkSsoToken: CheckSsoToken;
+  tenantId: string;
+  /** Graph as tokens name it. */
+  graphResource: string;
+  clock: Clock;
+  log: Log;
+  tokensMax?: number;
+}
+
+export interface Sessions extends GraphSessions {
+  /** How many people's tokens are held. */
+  held(): number;
+}
+
+const EARLY_MS = 5 * 60_000;
+const AGE_MAX_MS = 60 * 60_000;
+const TOKENS_MAX = 5_000;
+
+/** Implements GraphSessions. Tokens are never stored or logged. */
+export function createSessions(options: SessionsOptions): Sessions {
+  const people = new PeoplesTokens(options.clock, options.tokensMax ?? TOKENS_MAX);
+  const { entra, client, log } = options;
+  const check = (person: Person) => {
+    if (person.tenantId !== options.tenantId) throw new AppError('token.not-yours', { detail: { reason: 'tenant' } });
+  };
+  const refused = (person: Person, error: unknown): never => {
+    const code = error instanceof AppError ? error.code : 'unexpected';
+    log.info('sign-in.refused', {
+      objectId: person.objectId,
+      code,
+      ...(error instanceof AppError ? error.detail : {}),
+    });
+    throw error;
+  };
+  const signIn = async (person: Person, ssoToken: string) => {
+    check(person);
+    await options.checkSsoToken(person, ssoToken);
+    people.keep(person, await entra.onBehalfOf(ssoToken, people.challenge(person)));
+  };
+  const redeem = async (person: Person, code: string, verifier: string) => {
+    check(person);
+    const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier);
+    if (objectId !== person.objectId || tenantId !== person.tenantId)
+      throw new AppError('token.not-yours', { detail: { reason: 'person' } });
+    people.keep(person, grant);
+  };
+  return {
+    app: client.application(applicationTokens(entra, `${options.graphResource}/.default`, options.clock)),
+    user: (person) => {
+      people.token(person);
+      return client.person(person, people.source(person));
+    },
+    signIn: (person, ssoToken) => signIn(person, ssoToken).catch((error: unknown) => refused(person, error)),
+    redeem: (person, code, verifier) =>
+      redeem(person, code, verifier).catch((error: unknown) => refused(person, error)),
+    forget: (person) => people.forget(person),
+    held: () => people.size(),
+  };
+}
+
+/** The application's token: one at a time, renewed five minutes early, and one request for all who wait for it. */
+export function applicationTokens(entra: Pick<Entra, 'application'>, scope: string, clock: Clock): TokenSource {
+  let held: Grant | undefined;
+  let renewal: Promise<Grant> | undefined;
+  let challenge: string | undefined;
+  const leftMs = () => (held ? held.expiresAt.getTime() - clock.now().getTime() : 0);
+  const renew = () => {
+    renewal ??= entra
+      .application(scope, challenge)
+      .then((grant) => {
+        challenge = undefined;
+        return (held = grant);
+      })
+      .finally(() => {
+        renewal = undefined;
+      });
+    return renewal;
+  };
+  return {
+    get: async () => {
+      if (held && leftMs() > EARLY_MS) return held.token;
+      try {
+        return (await renew()).token;
+      } catch (error) {
+        if (held && leftMs() > 10_000) return held.token;
+        throw error;
+      }
+    },
+    rejected: (token, claims) => {
+      if (held?.token === token) held = undefined;
+      challenge = claims;
+      return true;
+    },
+  };
+}
+
+/** People's tokens, bounded in number and age; a class because it owns them. */
+class PeoplesTokens {
+  readonly #clock: Clock;
+  readonly #held: LRUCache<string, { token: string; untilMs: number }>;
+  /** Claims that Graph asked for, to be passed on with the next exchange. */
+  readonly #challenges = new LRUCache<string, string>({ max: 1_000 });
+  #sweptAtMs = 0;
+
+  constructor(clock: Clock, max: number) {
+    this.#clock = clock;
+    this.#held = new LRUCache({ max });
+  }
+
+  keep(person: Person, grant: Grant): void {
+    const nowMs = this.#clock.now().getTime();
+    this.#sweep(nowMs);
+    const untilMs = Math.min(grant.expiresAt.getTime() - EARLY_MS, nowMs + AGE_MAX_MS);
+    this.#challenges.delete(keyOf(person));
+    this.#held.set(keyOf(person), { token: grant.token, untilMs });
+  }
+
+  /** Throws `token.missing`. */
+  token(person: Person): string {
+    const found = this.#held.get(keyOf(person));
+    if (found && found.untilMs > this.#clock.now().getTime()) return found.token;
+    this.#held.delete(keyOf(person));
+    throw new AppError('token.missing');
+  }
+
+  source(person: Person): TokenSource {
+    return {
+      get: () => new Promise((resolve) => resolve(this.token(person))),
+      rejected: (token, claims) => {
+        if (this.#held.peek(keyOf(person))?.token === token) this.#held.delete(keyOf(person));
+        if (claims) this.#challenges.set(keyOf(person), claims);
+        return false;
+      },
+    };
+  }
+
+  challenge(person: Person): string | undefined {
+    return this.#challenges.get(keyOf(person));
+  }
+
+  forget(person: Person): void {
+    this.#held.delete(keyOf(person));
+    this.#challenges.delete(keyOf(person));
+  }
+
+  size(): number {
+    return this.#held.size;
+  }
+
+  /** Once a minute is enough to let go of what nobody asks for any more. */
+  #sweep(nowMs: number): void {
+    if (Math.abs(nowMs - this.#sweptAtMs) < 60_000) return;
+    this.#sweptAtMs = nowMs;
+    for (const [key, { untilMs }] of this.#held.entries()) if (untilMs <= nowMs) this.#held.delete(key);
+  }
+}
+
+function keyOf(person: Person): string {
+  return `${person.tenantId}/${person.objectId}`;
+}
