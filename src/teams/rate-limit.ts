@@ -1,0 +1,95 @@
+// Keeps the bot below the limits Teams puts on it, for each conversation and for the tenant.
+
+/** Real time, not the bot's clock: Teams counts in real seconds. */
+export interface Timer {
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const machineTimer: Timer = {
+  nowMs: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+export interface RateLimit {
+  /**
+   * Waits for a free slot in the conversation's lane (first come, first served) and in the tenant's; false when that would
+   * take longer than `waitMaxMs`. An urgent call, that a person waits for, may use what the tenant's limit keeps in reserve.
+   */
+  slot(conversationId: string, options: { waitMaxMs: number; isUrgent: boolean }): Promise<boolean>;
+}
+
+interface Window {
+  ms: number;
+  callsMax: number;
+}
+
+/** Per conversation, as Teams publishes them: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
+const laneWindows: Window[] = [
+  { ms: 1_000, callsMax: 7 },
+  { ms: 2_000, callsMax: 8 },
+  { ms: 30_000, callsMax: 60 },
+  { ms: 3_600_000, callsMax: 1_800 },
+];
+/** Teams allows 50 a second for each tenant. */
+const tenantWindow = { bulk: { ms: 1_000, callsMax: 40 }, urgent: { ms: 1_000, callsMax: 46 } };
+/** Calls do not arrive as evenly as they leave. */
+const SLACK_MS = 100;
+const LANES_MAX = 2_000;
+
+interface Lane {
+  calls: number[];
+  last: Promise<unknown>;
+  waiting: number;
+}
+
+/** A limiter whose counters live in this process; what several processes send too much is answered by Teams with 429. */
+export function createRateLimit(timer: Timer): RateLimit {
+  const lanes = new Map<string, Lane>();
+  const tenantCalls: number[] = [];
+
+  const pass = async (lane: Lane, { waitMaxMs, isUrgent }: { waitMaxMs: number; isUrgent: boolean }) => {
+    const untilMs = timer.nowMs() + waitMaxMs;
+    for (;;) {
+      const now = timer.nowMs();
+      const waits = laneWindows.map((window) => waitMs(lane.calls, window, now));
+      const wait = Math.max(...waits, waitMs(tenantCalls, isUrgent ? tenantWindow.urgent : tenantWindow.bulk, now));
+      if (wait === 0) break;
+      if (now + wait > untilMs) return false;
+      await timer.sleep(wait);
+    }
+    keep(lane.calls, timer.nowMs(), 1_800);
+    keep(tenantCalls, timer.nowMs(), tenantWindow.urgent.callsMax);
+    return true;
+  };
+
+  return {
+    slot: (conversationId, options) => {
+      if (lanes.size >= LANES_MAX) forgetIdle(lanes, timer.nowMs());
+      const lane = lanes.get(conversationId) ?? { calls: [], last: Promise.resolve(), waiting: 0 };
+      lanes.set(conversationId, lane);
+      lane.waiting++;
+      const turn = lane.last.then(() => pass(lane, options)).finally(() => lane.waiting--);
+      lane.last = turn;
+      return turn;
+    },
+  };
+}
+
+function waitMs(calls: number[], window: Window, now: number): number {
+  const mustLeave = calls.at(-window.callsMax);
+  return mustLeave === undefined ? 0 : Math.max(0, Math.ceil(mustLeave + window.ms + SLACK_MS - now));
+}
+
+function keep(calls: number[], now: number, callsMax: number): void {
+  calls.push(now);
+  if (calls.length > callsMax * 2) calls.splice(0, calls.length - callsMax);
+}
+
+function forgetIdle(lanes: Map<string, Lane>, now: number): void {
+  for (const [id, lane] of lanes) {
+    const idleMs = now - (lane.calls.at(-1) ?? -Infinity);
+    const isShort = lane.calls.length < 600;
+    if (lane.waiting === 0 && idleMs > (isShort ? 30_000 : 3_600_000)) lanes.delete(id);
+  }
+}
