@@ -236,6 +236,8 @@ export interface AuditEntry {
 
 export interface Audit {
   add(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
+  entries(filter: { itemId?: string; event?: string; limit: number }): Promise<AuditEntry[]>;
 }
 
 // ---------------------------------------------------------------- queue

@@ -1,0 +1,90 @@
+// Opens the database, embedded or PostgreSQL, and brings it to its newest shape. Everything behind it speaks the same SQL.
+
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import type { Dialect } from 'kysely';
+import type { PGlite } from '@electric-sql/pglite';
+import { createTransactionScope, mannered } from './dialect.ts';
+import type { TransactionScope } from './dialect.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+
+export interface DatabaseConfig {
+  /** PostgreSQL; the embedded database when absent. */
+  url?: string | undefined;
+  /** Folder of the embedded database. */
+  dataDir: string;
+  connectionsMax?: number | undefined;
+  connectTimeoutMs?: number | undefined;
+  statementTimeoutMs?: number | undefined;
+}
+
+/** An open database. `source` is what the queue needs to work on the same one. */
+export interface Database {
+  db: Kysely<Schema>;
+  scope: TransactionScope;
+  source: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite };
+  /** Throws `database.unavailable`. */
+  ping(): Promise<void>;
+  /** Empties every table, and the queue. For the demo and for tests. */
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Throws `database.unavailable` when PostgreSQL cannot be reached, and a sentence for the operator when the data folder is taken. */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  const scope = createTransactionScope();
+  const { dialect, source, close } = await connect(config);
+  const db = new Kysely<Schema>({
+    dialect: mannered(dialect, scope, { oneConnection: source.kind === 'pglite' }),
+    log: [],
+  });
+  const closeAll = async () => {
+    if (source.kind === 'postgres') await db.destroy();
+    await close();
+  };
+  try {
+    await migrate(db);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return { db, scope, source, ping: () => ping(db), forget: () => forget(db), close: closeAll };
+}
+
+interface Connected {
+  dialect: Dialect;
+  source: Database['source'];
+  close(): Promise<void>;
+}
+
+// Each driver is loaded only when it is used: PGlite alone takes some hundred megabytes.
+async function connect(config: DatabaseConfig): Promise<Connected> {
+  if (config.url) {
+    const { openPool } = await import('./postgres.ts');
+    const pool = openPool({
+      url: config.url,
+      connectionsMax: config.connectionsMax ?? 10,
+      connectTimeoutMs: config.connectTimeoutMs ?? 5_000,
+      statementTimeoutMs: config.statementTimeoutMs ?? 15_000,
+    });
+    const source = { kind: 'postgres' as const, url: config.url };
+    return { dialect: new PostgresDialect({ pool }), source, close: () => Promise.resolve() };
+  }
+  const { openPglite } = await import('./pglite.ts');
+  const { pglite, close } = await openPglite(config.dataDir);
+  return { dialect: new PGliteDialect({ pglite }), source: { kind: 'pglite', pglite }, close };
+}
+
+async function ping(db: Kysely<Schema>): Promise<void> {
+  await sql`select 1`.execute(db);
+}
+
+async function forget(db: Kysely<Schema>): Promise<void> {
+  await sql`
+    truncate items, posted_cards, decisions, people, snoozes, conversations, follows, notes, sign_ins, sign_in_pages, schedules,
+      audit_records, audit restart identity`.execute(db);
+  await sql`
+    do $$ begin
+      if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if;
+    end $$`.execute(db);
+}

@@ -1,0 +1,169 @@
+// Decisions: recorded once for each thing that is decided, carried out under a lease, settled once.
+
+import { sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { StoredDecision } from '../core/decision.ts';
+import type { Decisions } from '../flow/ports.ts';
+import { isUniqueViolation } from './errors.ts';
+import type { Schema } from './schema.ts';
+
+type Row = Selectable<Schema['decisions']>;
+
+const errorParams = z.record(z.string(), z.string()).nullish();
+
+const decisionOf = (row: Row): StoredDecision => ({
+  id: row.id,
+  feature: row.feature,
+  kind: row.kind,
+  key: row.key,
+  itemId: row.item_id ?? undefined,
+  personObjectId: row.person_object_id,
+  personTenantId: row.person_tenant_id,
+  payload: row.payload,
+  state: row.state,
+  errorCode: row.error_code ?? undefined,
+  errorParams: errorParams.parse(row.error_params) ?? undefined,
+  recordedAt: row.recorded_at,
+  settledAt: row.settled_at ?? undefined,
+});
+
+/** See Decisions. */
+export function createDecisions(db: Kysely<Schema>): Decisions {
+  return {
+    // The unique index over live decisions decides. The update changes nothing: it makes the statement answer the row that was first,
+    // and wait for a transaction that is about to free or take the key.
+    async record(decision, nextAttemptAt) {
+      const row = await db
+        .insertInto('decisions')
+        .values({
+          id: decision.id,
+          feature: decision.feature,
+          kind: decision.kind,
+          key: decision.key,
+          item_id: decision.itemId ?? null,
+          person_object_id: decision.personObjectId,
+          person_tenant_id: decision.personTenantId,
+          payload: JSON.stringify(decision.payload ?? null),
+          state: 'recorded',
+          recorded_at: decision.recordedAt,
+          next_attempt_at: nextAttemptAt,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['feature', 'key'])
+            .where(sql<boolean>`state in ('recorded', 'done')`)
+            .doUpdateSet((update) => ({ key: update.ref('excluded.key') })),
+        )
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const stored = decisionOf(row);
+      return stored.id === decision.id ? { recorded: stored } : { taken: stored };
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('decisions').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && decisionOf(row);
+    },
+
+    async ofItem(itemId) {
+      const rows = await db
+        .selectFrom('decisions')
+        .selectAll()
+        .where('item_id', '=', itemId)
+        .orderBy('recorded_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(decisionOf);
+    },
+
+    // The condition and the write are one statement: of two callers one finds the row already leased.
+    async lease(id, now, until) {
+      const row = await db
+        .updateTable('decisions')
+        .set({ leased_until: until })
+        .where('id', '=', id)
+        .where('state', '=', 'recorded')
+        .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<=', now)]))
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async postpone(id, nextAttemptAt) {
+      await db
+        .updateTable('decisions')
+        .set({ leased_until: null, next_attempt_at: nextAttemptAt })
+        .where('id', '=', id)
+        .where('state', '=', 'recorded')
+        .execute();
+    },
+
+    // Only a recorded decision can end, so it ends once.
+    async settle(id, { state, outcome, itemId, now }) {
+      const row = await db
+        .updateTable('decisions')
+        .set({
+          state,
+          settled_at: now,
+          leased_until: null,
+          error_code: outcome?.errorCode ?? null,
+          error_params: outcome?.params ? JSON.stringify(outcome.params) : null,
+          ...(itemId === undefined ? {} : { item_id: itemId }),
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'recorded')
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    revive: (id, nextAttemptAt) => revive(db, id, nextAttemptAt),
+
+    // Rows that another replica is taking are skipped; each is taken once until `retryAt`.
+    async takeDue(now, retryAt, limit) {
+      const due = db
+        .selectFrom('decisions')
+        .select('id')
+        .where('state', '=', 'recorded')
+        .where('next_attempt_at', '<=', now)
+        .orderBy('next_attempt_at')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked();
+      const rows = await db
+        .updateTable('decisions')
+        .set({ next_attempt_at: retryAt })
+        .where('id', 'in', due)
+        .returning('id')
+        .execute();
+      return rows.map((row) => row.id);
+    },
+  };
+}
+
+/** The unique index over live decisions refuses when another holds the key by now. The savepoint keeps a surrounding transaction alive. */
+async function revive(db: Kysely<Schema>, id: string, nextAttemptAt: Date): Promise<boolean> {
+  if (db.isTransaction) await sql`savepoint revive`.execute(db);
+  try {
+    const row = await db
+      .updateTable('decisions')
+      .set({
+        state: 'recorded',
+        settled_at: null,
+        error_code: null,
+        error_params: null,
+        next_attempt_at: nextAttemptAt,
+      })
+      .where('id', '=', id)
+      .where('state', '=', 'interrupted')
+      .returning('id')
+      .executeTakeFirst();
+    if (db.isTransaction) await sql`release savepoint revive`.execute(db);
+    return row !== undefined;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    if (db.isTransaction) await sql`rollback to savepoint revive`.execute(db);
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+// The Store of flow/ports.ts: all tables on one connection, and transactions in which rows and jobs commit together.
+
+import type { Kysely } from 'kysely';
+import type { Job, Jobs, Store, Tables } from '../flow/ports.ts';
+import { createAudit } from './audit.ts';
+import { createAuditRecords } from './audit-records.ts';
+import { createConversations } from './conversations.ts';
+import type { Database } from './database.ts';
+import { createDecisions } from './decisions.ts';
+import { createItems } from './items.ts';
+import { createNotes } from './notes.ts';
+import { createPeople } from './people.ts';
+import { createPostedCards } from './posted-cards.ts';
+import { createSchedules } from './schedules.ts';
+import type { Schema } from './schema.ts';
+import { createSignIns } from './sign-ins.ts';
+
+/** How jobs get into the queue. The queue implements it; see queue/queue.ts. */
+export interface JobSender {
+  /** Inserts jobs on that connection, so that they commit with what else it does. */
+  send(connection: Kysely<Schema>, jobs: readonly Job[]): Promise<void>;
+  /** Called once the jobs are committed: workers of this process need not wait for their next look. */
+  committed(jobs: readonly Job[]): void;
+}
+
+/** The store. Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in. */
+export function createStore(database: Database, sender: JobSender): Store {
+  const { db, scope } = database;
+  const jobs: Jobs = {
+    async send(...list) {
+      scope.refuse();
+      await sender.send(db, list);
+      sender.committed(list);
+    },
+  };
+  return {
+    ...tablesOn(db, jobs),
+    async transaction(work) {
+      const sent: Job[] = [];
+      const result = await db.transaction().execute((tx) => {
+        const jobsInside: Jobs = {
+          async send(...list) {
+            await sender.send(tx, list);
+            sent.push(...list);
+          },
+        };
+        return scope.inside(() => work(tablesOn(tx, jobsInside)));
+      });
+      if (sent.length > 0) sender.committed(sent);
+      return result;
+    },
+  };
+}
+
+function tablesOn(db: Kysely<Schema>, jobs: Jobs): Tables {
+  return {
+    items: createItems(db),
+    cards: createPostedCards(db),
+    decisions: createDecisions(db),
+    people: createPeople(db),
+    conversations: createConversations(db),
+    notes: createNotes(db),
+    signIns: createSignIns(db),
+    schedules: createSchedules(db),
+    auditRecords: createAuditRecords(db),
+    audit: createAudit(db),
+    jobs,
+  };
+}
