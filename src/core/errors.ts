@@ -102,8 +102,8 @@ export const errorCatalog = {
   },
   'channel.not-allowed': {
     kind: 'NotAllowed',
-    en: 'What a channel follows is changed by the owners of its team, and by those your administrator named. Nothing was changed.',
-    de: 'Was ein Kanal verfolgt, ändern die Besitzer seines Teams und wen deine Administration benannt hat. Es wurde nichts geändert.',
+    en: 'Only people whom your administrator has named may change what I follow in a channel. Nothing was changed.',
+    de: 'Was ich in einem Kanal verfolge, ändern nur Personen, die deine Administration benannt hat. Es wurde nichts geändert.',
   },
   'token.missing': {
     kind: 'SignInNeeded',

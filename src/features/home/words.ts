@@ -29,7 +29,7 @@ const en = {
     team: 'Hello, Countersign is here now',
     teamIntro:
       'I can show in this channel which requests in Microsoft Entra wait for a decision. I stay quiet until somebody ' +
-      'who may change this team tells me what to follow.',
+      'whom your administrator has named tells me what to follow.',
     teamFooter:
       'Mention me and type one of these lines. To ask for access or to see your own approvals, open a chat with me.',
   },
@@ -77,21 +77,21 @@ const en = {
     title: 'follow access requests here',
     about: 'Show access requests in this channel',
     on: (topic: string) =>
-      `This channel now follows ${topic}. Whoever clicks decides in their own name, and Entra says whether they may.`,
-    already: (topic: string) => `This channel follows ${topic} already.`,
-    unknown: (topics: string) => `I do not know that. A channel can follow: ${topics}.`,
+      `I now follow ${topic} here. Whoever clicks decides in their own name, and Entra says whether they may.`,
+    already: (topic: string) => `I follow ${topic} here already.`,
+    unknown: (topics: string) => `I do not know that. I can follow: ${topics}.`,
   },
   unfollow: {
     title: 'unfollow access requests',
     about: 'Stop showing access requests in this channel',
-    off: (topic: string) => `This channel no longer follows ${topic}. Cards that are here stay as they are.`,
-    already: (topic: string) => `This channel does not follow ${topic}.`,
+    off: (topic: string) => `I no longer follow ${topic} here. Cards that are here stay.`,
+    already: (topic: string) => `I do not follow ${topic} here.`,
   },
   following: {
     title: 'what do you follow here',
     about: 'What is shown in this channel',
-    some: (topics: string) => `This channel follows: ${topics}.`,
-    none: (topics: string) => `This channel follows nothing yet. It can follow: ${topics}.`,
+    some: (topics: string) => `I follow here: ${topics}.`,
+    none: (topics: string) => `I follow nothing here yet. I can follow: ${topics}.`,
   },
 };
 
@@ -124,7 +124,7 @@ const de: HomeWords = {
     team: 'Hallo, Countersign ist jetzt hier',
     teamIntro:
       'Ich kann in diesem Kanal zeigen, welche Anträge in Microsoft Entra auf eine Entscheidung warten. Ich bleibe still, bis ' +
-      'mir jemand, der dieses Team ändern darf, sagt, was ich verfolgen soll.',
+      'mir jemand, den deine Administration benannt hat, sagt, was ich verfolgen soll.',
     teamFooter:
       'Erwähne mich und schreib eine dieser Zeilen. Um Zugriff zu beantragen oder deine Genehmigungen zu sehen, öffne einen Chat mit mir.',
   },
@@ -173,21 +173,21 @@ const de: HomeWords = {
     title: 'verfolge Zugriffsanträge hier',
     about: 'Zugriffsanträge in diesem Kanal zeigen',
     on: (topic) =>
-      `Dieser Kanal verfolgt jetzt ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
-    already: (topic) => `Dieser Kanal verfolgt ${topic} schon.`,
-    unknown: (topics) => `Das kenne ich nicht. Ein Kanal kann verfolgen: ${topics}.`,
+      `Ich verfolge hier jetzt: ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
+    already: (topic) => `Das verfolge ich hier schon: ${topic}.`,
+    unknown: (topics) => `Das kenne ich nicht. Verfolgen kann ich: ${topics}.`,
   },
   unfollow: {
     title: 'verfolge Zugriffsanträge nicht mehr',
     about: 'Zugriffsanträge in diesem Kanal nicht mehr zeigen',
-    off: (topic) => `Dieser Kanal verfolgt ${topic} nicht mehr. Karten, die hier stehen, bleiben, wie sie sind.`,
-    already: (topic) => `Dieser Kanal verfolgt ${topic} nicht.`,
+    off: (topic) => `Das verfolge ich hier nicht mehr: ${topic}. Karten, die hier stehen, bleiben.`,
+    already: (topic) => `Das verfolge ich hier nicht: ${topic}.`,
   },
   following: {
     title: 'was verfolgst du hier',
     about: 'Was in diesem Kanal gezeigt wird',
-    some: (topics) => `Dieser Kanal verfolgt: ${topics}.`,
-    none: (topics) => `Dieser Kanal verfolgt noch nichts. Er kann verfolgen: ${topics}.`,
+    some: (topics) => `Ich verfolge hier: ${topics}.`,
+    none: (topics) => `Ich verfolge hier noch nichts. Verfolgen kann ich: ${topics}.`,
   },
 };
 

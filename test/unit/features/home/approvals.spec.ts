@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { AppError, hasCode } from '../../../../src/core/errors.ts';
+import type { Reply } from '../../../../src/core/feature.ts';
+import { defineItemKind } from '../../../../src/core/item.ts';
+import { approvalsReply, showReply } from '../../../../src/features/home/approvals.ts';
+import { itemOf, row, turnOf, waitingFeature } from './turn.ts';
+
+function rowsOf(reply: Reply): Record<string, unknown>[] {
+  assert.ok('card' in reply);
+  const { rows } = reply.card.view;
+  assert.ok(Array.isArray(rows));
+  return rows.map((entry) => Object.fromEntries(Object.entries(entry ?? {})));
+}
+
+function viewOf(reply: Reply): Record<string, unknown> {
+  assert.ok('card' in reply);
+  return reply.card.view;
+}
+
+describe('my approvals', () => {
+  it('merges the lists of all features, the soonest end first and those without an end last', async () => {
+    const features = [
+      waitingFeature('a', [row('a', 'late', '2026-12-24T00:00:00Z'), row('a', 'open-ended')]),
+      waitingFeature('b', [row('b', 'soon', '2026-11-23T12:00:00Z')]),
+      { name: 'c', permissions: [] },
+    ];
+    const { turn } = turnOf({ features });
+    const rows = rowsOf(await approvalsReply(turn));
+    assert.deepEqual(
+      rows.map(({ feature, key }) => [feature, key]),
+      [
+        ['b', 'soon'],
+        ['a', 'late'],
+        ['a', 'open-ended'],
+      ],
+    );
+  });
+
+  it('lets the ledger meet every request it shows', async () => {
+    const rows = Array.from({ length: 12 }, (_, at) => row('a', `${at}`));
+    const { turn, deeds } = turnOf({ features: [waitingFeature('a', rows)] });
+    await approvalsReply(turn);
+    assert.deepEqual(deeds.tracked, ['0', '1', '2', '3', '4', '5', '6', '7']);
+    await approvalsReply(turn, 8);
+    assert.deepEqual(deeds.tracked.slice(8), ['8', '9', '10', '11']);
+  });
+
+  it('still lists a request that cannot be read with the application identity', async () => {
+    const { turn } = turnOf({
+      features: [waitingFeature('a', [row('a', '1')])],
+      track: () => Promise.reject(new AppError('graph.forbidden')),
+    });
+    assert.equal(rowsOf(await approvalsReply(turn)).length, 1);
+  });
+
+  it('offers the rest of a long list, eight at a time', async () => {
+    const rows = Array.from({ length: 20 }, (_, at) => row('a', `${at}`));
+    const { turn } = turnOf({ features: [waitingFeature('a', rows)] });
+    const first = await approvalsReply(turn);
+    assert.equal(rowsOf(first).length, 8);
+    assert.equal(viewOf(first)['more'], 'Show 12 more');
+    assert.equal(viewOf(first)['next'], 8);
+    const last = await approvalsReply(turn, 16);
+    assert.equal(rowsOf(last).length, 4);
+    assert.equal(viewOf(last)['more'], '');
+  });
+
+  it('says in a friendly way that nothing waits', async () => {
+    const { turn } = turnOf({ features: [waitingFeature('a', [])] });
+    const reply = await approvalsReply(turn);
+    assert.equal(viewOf(reply)['heading'], 'All done');
+    assert.equal(viewOf(reply)['warning'], '');
+  });
+
+  it('shows what it has, and says so, when one list cannot be read', async () => {
+    const features = [waitingFeature('a', new AppError('graph.unavailable')), waitingFeature('b', [row('b', '1')])];
+    const reply = await approvalsReply(turnOf({ features }).turn);
+    assert.equal(rowsOf(reply).length, 1);
+    assert.match(String(viewOf(reply)['warning']), /There may be more/);
+  });
+
+  it('does not claim that all is done when nothing could be read', async () => {
+    const { turn } = turnOf({ features: [waitingFeature('a', new AppError('graph.unavailable'))] });
+    const view = viewOf(await approvalsReply(turn));
+    assert.notEqual(view['heading'], 'All done');
+    assert.match(String(view['warning']), /Entra did not answer/);
+  });
+
+  it('asks for sign-in instead of showing an empty list', async () => {
+    const { turn } = turnOf({ features: [waitingFeature('a', new AppError('token.missing'))] });
+    await assert.rejects(approvalsReply(turn), (error) => hasCode(error, 'token.missing'));
+  });
+
+  it('makes hostile names harmless', async () => {
+    const hostile = {
+      ...row('a', '1'),
+      title: 'Eve\u202e ${exec} {{DATE(x)}}',
+      subtitle: 'see https://evil.example/x',
+    };
+    const { turn } = turnOf({ features: [waitingFeature('a', [hostile])] });
+    const [shown] = rowsOf(await approvalsReply(turn));
+    assert.doesNotMatch(JSON.stringify(shown), /\u202e|\$\{|\{\{|https:\/\//);
+  });
+});
+
+describe('showing one of my approvals', () => {
+  const ref = { feature: 'a', kind: 'request', key: '1' };
+
+  it('puts the card of a request that Entra says waits for this person below the list', async () => {
+    const { turn } = turnOf({ features: [waitingFeature('a', [row('a', '1')])] });
+    assert.deepEqual(await showReply(turn, ref), { itemBelow: itemOf(ref), role: 'approver' });
+  });
+
+  it('takes the role from the item when it names the person', async () => {
+    const kind = defineItemKind<unknown>({
+      kind: 'request',
+      facts: { parse: (facts) => facts },
+      read: () => Promise.resolve(undefined),
+      isOpen: () => true,
+      recipients: () => [{ to: { person: 'dana' }, role: 'reviewer' }],
+      card: () => undefined,
+    });
+    const { turn } = turnOf({ features: [{ ...waitingFeature('a', [row('a', '1')]), items: [kind] }] });
+    assert.deepEqual(await showReply(turn, ref), { itemBelow: itemOf(ref), role: 'reviewer' });
+  });
+
+  for (const [forged, what] of [
+    [{ ...ref, key: '2' }, 'another request'],
+    [{ ...ref, kind: 'assignment' }, 'another kind'],
+    [{ ...ref, feature: 'b' }, 'an unknown feature'],
+  ] as const) {
+    it(`reads and shows nothing for a forged button that names ${what}`, async () => {
+      const { turn, deeds } = turnOf({ features: [waitingFeature('a', [row('a', '1')])] });
+      await assert.rejects(showReply(turn, forged), (error) => hasCode(error, 'item.withdrawn'));
+      assert.deepEqual(deeds.tracked, []);
+    });
+  }
+});
