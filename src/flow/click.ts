@@ -120,7 +120,7 @@ async function refuse(
     const alreadyTried = clicked.signIn !== undefined && failure.code !== 'token.step-up';
     if (alreadyTried) return { signInFailed: { text } };
     const pageUrl = await signInPage(deps, clicked.sender.person, failure.claims);
-    return { signIn: { text, pageUrl } };
+    return { signIn: { text, pageUrl, interactive: failure.code === 'token.step-up' } };
   }
   return { text };
 }

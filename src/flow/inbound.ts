@@ -37,7 +37,8 @@ export interface Click {
 export type ClickAnswer =
   | { card: CardJson }
   | { text: string }
-  | { signIn: { text: string; pageUrl?: string | undefined } }
+  /** `interactive`: a silent token is not enough (a claims challenge), so Teams shows the button to the page at once. */
+  | { signIn: { text: string; pageUrl?: string | undefined; interactive?: boolean } }
   | { signInFailed: { text: string } }
   | { badCode: true }
   | { failed: { text: string } };
