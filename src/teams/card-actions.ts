@@ -79,11 +79,10 @@ export function textBody(text: string): InvokeBody {
 }
 
 function loginRequest(
-  signIn: { text: string; pageUrl?: string | undefined },
+  signIn: { text: string; pageUrl?: string | undefined; interactive?: boolean },
   bot: { appId: string; signInPage: string; newId(): string },
 ): InvokeBody {
   const button = { type: 'signin', title: 'Sign in', value: signIn.pageUrl ?? bot.signInPage };
-  // A page means that Entra asks for more than a silent token can show.
   const silently = { tokenExchangeResource: { id: bot.newId(), uri: tokenExchangeUri(bot.appId) } };
   return {
     statusCode: 401,
@@ -92,7 +91,7 @@ function loginRequest(
       text: signIn.text,
       connectionName: CONNECTION_NAME,
       buttons: [button],
-      ...(signIn.pageUrl === undefined ? silently : {}),
+      ...(signIn.interactive ? {} : silently),
     },
   };
 }
