@@ -1,0 +1,178 @@
+// The web server: a handful of fixed paths, each request bounded in size and time. The only importer of restify.
+
+import restify from 'restify';
+import type { Request, Response, Server } from 'restify';
+import type { WebRequest, WebResponse } from '../core/web.ts';
+
+/** What the server hands requests to. None of them may reject; what does is answered 500 without a word. */
+export interface WebHandlers {
+  /** POST /api/messages. */
+  messages(request: WebRequest): Promise<WebResponse>;
+  /** A body over the limit was turned away unread. */
+  tooLarge(): void;
+  /** GET below /auth/; undefined for an unknown path. */
+  signIn?: (request: WebRequest) => Promise<WebResponse> | undefined;
+  /** Can the bot do its work now? The words are shown to whoever asks, so no details. */
+  readiness(): Promise<{ isReady: boolean; [check: string]: boolean | string }>;
+  /** Metrics in Prometheus' text format. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+}
+
+export interface WebServerOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  handlers: WebHandlers;
+}
+
+export interface WebServer {
+  /** `http://host:port`, as listened on. */
+  url: string;
+  /** Takes no more requests, lets those under way end within the time, then cuts them off. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Bytes of one request's body. Teams' own messages to bots stay far below. */
+export const BODY_BYTES_MAX = 256 * 1024;
+
+/** Starts listening; rejects when the port is taken. */
+export async function startWebServer({ host, port, handlers }: WebServerOptions): Promise<WebServer> {
+  const server = restify.createServer({ name: '', handleUpgrades: false, ignoreTrailingSlash: true });
+  limitTimes(server);
+  server.pre((_request: Request, response: Response, next: (proceed?: boolean) => void) => {
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    next();
+  });
+  for (const event of ['NotFound', 'MethodNotAllowed', 'InternalServer', 'restifyError']) {
+    server.on(event, (_request: Request, response: Response, error: unknown, done: () => void) => {
+      write(response, { status: statusOf(error) });
+      done();
+    });
+  }
+  addRoutes(server, handlers);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: (graceMs) => close(server, graceMs),
+  };
+}
+
+function addRoutes(server: Server, handlers: WebHandlers): void {
+  const handle = (make: (request: Request) => Promise<WebResponse>) => async (request: Request, response: Response) => {
+    write(response, await make(request).catch(() => ({ status: 500 })));
+  };
+  server.post(
+    '/api/messages',
+    handle(async (request) => {
+      const body = await readBody(request);
+      if (body === 'too-large') {
+        handlers.tooLarge();
+        return { status: 413, headers: { connection: 'close' } };
+      }
+      return handlers.messages(webRequest(request, body));
+    }),
+  );
+  server.get(
+    '/healthz',
+    handle(() => Promise.resolve(json(200, { alive: true }))),
+  );
+  server.get(
+    '/readyz',
+    handle(async () => {
+      const readiness = await handlers.readiness().catch(() => ({ isReady: false }));
+      return json(readiness.isReady ? 200 : 503, readiness);
+    }),
+  );
+  server.get(
+    '/metrics',
+    handle(async () => {
+      const { contentType, text } = await handlers.metrics();
+      return { status: 200, headers: { 'content-type': contentType }, body: text };
+    }),
+  );
+  if (!handlers.signIn) return;
+  const { signIn } = handlers;
+  server.get(
+    '/auth/:page',
+    handle((request) => signIn(webRequest(request, Buffer.alloc(0))) ?? Promise.resolve({ status: 404 })),
+  );
+}
+
+/** Slow senders are cut off; Teams keeps its connections between requests. */
+function limitTimes(server: Server): void {
+  const inner = server.server;
+  inner.headersTimeout = 10_000;
+  inner.requestTimeout = 20_000;
+  inner.keepAliveTimeout = 65_000;
+  inner.maxHeadersCount = 100;
+  Object.assign(inner, { connectionsCheckingInterval: 2_000 });
+}
+
+/** The body, read only as far as the limit; rejects when the sender goes away. */
+function readBody(request: Request): Promise<Buffer | 'too-large'> {
+  if (Number(request.headers['content-length'] ?? 0) > 4 * BODY_BYTES_MAX) return Promise.resolve('too-large');
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      // A little too much is read to its end and dropped, so that the sender reads the answer and not a broken connection.
+      if (bytes > 4 * BODY_BYTES_MAX) resolve('too-large');
+      else if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+    });
+    request.on('end', () => resolve(bytes > BODY_BYTES_MAX ? 'too-large' : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the sender went away')));
+  });
+}
+
+function webRequest(request: Request, body: Buffer): WebRequest {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  return { method: request.method ?? '', path: url.pathname, query: url.searchParams, headers: request.headers, body };
+}
+
+function write(response: Response, { status, headers, body }: WebResponse): void {
+  if (response.headersSent || response.destroyed) return;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0));
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.end(bytes);
+}
+
+function json(status: number, body: object): WebResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(body),
+  };
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode <= 599 ? statusCode : 500;
+}
+
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=31536000',
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const { server: inner } = server;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => inner.closeAllConnections(), graceMs);
+    // A connection that was busy stays open for its next request once it is answered.
+    const sweep = setInterval(() => inner.closeIdleConnections(), 50);
+    inner.close(() => {
+      clearTimeout(timer);
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}
