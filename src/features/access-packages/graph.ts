@@ -1,0 +1,442 @@
+// Every Microsoft Graph call of access packages: one function per call, asking only for the fields used.
+
+import { z } from 'zod';
+import { AppError, hasCode } from '../../core/errors.ts';
+import { all } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, Parser, UserGraph } from '../../core/graph.ts';
+
+const EM = '/identityGovernance/entitlementManagement';
+
+// ---------------------------------------------------------------- what Graph answers
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? undefined);
+/** Graph leaves collections out, or sends null. One odd row does not spoil the others. */
+const list = <T extends z.ZodType>(row: T) =>
+  z
+    .array(z.unknown())
+    .nullish()
+    .transform((rows) =>
+      (rows ?? []).flatMap((candidate): z.output<T>[] => {
+        const parsed = row.safeParse(candidate);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    );
+const object = <T extends z.ZodRawShape>(shape: T) =>
+  z
+    .object(shape)
+    .nullish()
+    .transform((value) => value ?? undefined);
+
+const subject = object({ objectId: text, displayName: text, principalName: text, email: text, subjectType: text });
+const expiration = object({ type: text, endDateTime: text, duration: text });
+const schedule = object({ startDateTime: text, expiration });
+const packageName = object({ id: z.string(), displayName: text, description: text });
+
+const choice = z.object({ actualValue: text, text: text });
+const question = z.object({
+  '@odata.type': text,
+  id: z.string(),
+  text: text,
+  sequence: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? 0),
+  isRequired: flag,
+  choices: list(choice),
+  isMultipleSelectionAllowed: flag,
+  isSingleLineQuestion: flag,
+  regexPattern: text,
+  localizations: list(z.object({ languageCode: text, text: text })),
+});
+export type Question = z.infer<typeof question>;
+
+const answer = z.object({ value: text, displayValue: text, answeredQuestion: object({ id: text, text: text }) });
+
+const request = z.object({
+  id: z.string(),
+  requestType: text,
+  state: text,
+  status: text,
+  createdDateTime: text,
+  completedDateTime: text,
+  justification: text,
+  answers: list(answer),
+  schedule,
+  requestor: subject,
+  accessPackage: packageName,
+  assignment: object({
+    id: text,
+    target: subject,
+    assignmentPolicy: object({ id: text }),
+    schedule,
+  }),
+});
+export type GraphRequest = z.infer<typeof request>;
+
+const requestRow = z.object({ id: z.string(), state: text, status: text });
+
+const subjectSet = z.object({ '@odata.type': text, userId: text, groupId: text, managerLevel: z.number().nullish() });
+export type SubjectSet = z.infer<typeof subjectSet>;
+
+const policyStage = z.object({
+  durationBeforeAutomaticDenial: text,
+  durationBeforeEscalation: text,
+  isEscalationEnabled: flag,
+  isApproverJustificationRequired: flag,
+  approverInformationVisibility: text,
+  primaryApprovers: list(subjectSet),
+  fallbackPrimaryApprovers: list(subjectSet),
+  escalationApprovers: list(subjectSet),
+  fallbackEscalationApprovers: list(subjectSet),
+});
+export type PolicyStage = z.infer<typeof policyStage>;
+
+const policy = z.object({
+  id: z.string(),
+  displayName: text,
+  expiration,
+  requestApprovalSettings: object({
+    isApprovalRequiredForAdd: flag,
+    isApprovalRequiredForUpdate: flag,
+    isRequestorJustificationRequired: flag,
+    stages: list(policyStage),
+  }),
+  requestorSettings: object({
+    enableTargetsToSelfAddAccess: flag,
+    enableTargetsToSelfUpdateAccess: flag,
+    enableTargetsToSelfRemoveAccess: flag,
+    enableOnBehalfRequestorsToAddAccess: flag,
+  }),
+  questions: list(question),
+});
+export type Policy = z.infer<typeof policy>;
+
+const named = object({ displayName: text, originSystem: text });
+const accessPackage = z.object({
+  id: z.string(),
+  displayName: text,
+  description: text,
+  catalog: object({ displayName: text }),
+  resourceRoleScopes: list(
+    z.object({
+      role: object({ displayName: text, originSystem: text, resource: named }),
+      scope: object({ displayName: text, originSystem: text, isRootScope: flag, resource: named }),
+    }),
+  ),
+});
+export type AccessPackage = z.infer<typeof accessPackage>;
+
+const assignment = z.object({
+  id: z.string(),
+  state: text,
+  status: text,
+  expiredDateTime: text,
+  schedule,
+  target: subject,
+  accessPackage: packageName,
+  assignmentPolicy: object({ id: text }),
+});
+export type Assignment = z.infer<typeof assignment>;
+
+const stage = z.object({
+  id: z.string(),
+  status: text,
+  assignedToMe: flag,
+  reviewResult: text,
+  reviewedBy: object({ id: text, displayName: text }),
+  reviewedDateTime: text,
+  justification: text,
+});
+export type ApprovalStage = z.infer<typeof stage>;
+
+const approval = z.object({ id: z.string(), stages: list(stage) });
+export type Approval = z.infer<typeof approval>;
+
+const requirements = z.object({
+  policyId: z.string(),
+  policyDisplayName: text,
+  policyDescription: text,
+  isApprovalRequiredForAdd: flag,
+  isApprovalRequiredForUpdate: flag,
+  isRequestorJustificationRequired: flag,
+  allowCustomAssignmentSchedule: flag,
+  schedule,
+  questions: list(question),
+});
+export type Requirements = z.infer<typeof requirements>;
+
+const created = z.object({ id: z.string() });
+
+// ---------------------------------------------------------------- requests
+
+/**
+ * Page by page the pending requests, just what tells a changed one from an unchanged one.
+ * GET EM/assignmentRequests. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests
+ */
+export function pendingRequests(graph: AppGraph): AsyncIterable<z.infer<typeof requestRow>[]> {
+  return graph.pages(
+    `${EM}/assignmentRequests?$filter=state eq 'pendingApproval'&$select=id,state,status&$top=999`,
+    requestRow,
+  );
+}
+
+/**
+ * One request with the person, the package, the policy and the target; undefined when Entra does not know it.
+ * GET EM/assignmentRequests/{id}. Application or delegated: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-get
+ */
+export async function readRequest(graph: GraphReader, id: string): Promise<GraphRequest | undefined> {
+  const path = `${EM}/assignmentRequests/${pathId(id)}`;
+  const plain = '?$expand=accessPackage,requestor,assignment';
+  // Whether Graph takes the nested form is not documented; without it the policy is looked for among the package's.
+  return unlessGone(() =>
+    firstTaken(graph, request, [`${path}${plain}($expand=target,assignmentPolicy)`, `${path}${plain}`]),
+  );
+}
+
+/**
+ * All requests of one person for one package, for "asked before".
+ * GET EM/assignmentRequests. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests
+ */
+export async function requestsForPackage(
+  graph: AppGraph,
+  packageId: string,
+  objectId: string,
+): Promise<GraphRequest[]> {
+  const filter = `accessPackage/id eq '${pathId(packageId)}' and requestor/objectId eq '${pathId(objectId)}'`;
+  const expand = '$expand=requestor,accessPackage,assignment';
+  return all(graph, `${EM}/assignmentRequests?$filter=${filter}&${expand}`, request);
+}
+
+/**
+ * The person's own requests, and those they made for others.
+ * GET EM/assignmentRequests/filterByCurrentUser(on='…'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser
+ */
+export async function ownRequests(graph: UserGraph): Promise<GraphRequest[]> {
+  const path = (on: string) =>
+    `${EM}/assignmentRequests/filterByCurrentUser(on='${on}')?$expand=accessPackage,requestor,assignment`;
+  return all(graph, path('targetOrRequestor'), request);
+}
+
+/**
+ * Pending requests in which the person is an approver of some stage; whose turn it is, only the approval tells.
+ * GET EM/assignmentRequests/filterByCurrentUser(on='approver'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser
+ */
+export async function requestsToApprove(graph: UserGraph): Promise<GraphRequest[]> {
+  const query = `$filter=state eq 'pendingApproval'&$expand=accessPackage,requestor`;
+  return all(graph, `${EM}/assignmentRequests/filterByCurrentUser(on='approver')?${query}`, request);
+}
+
+/** The body of a new request. */
+export interface NewRequest {
+  requestType: 'userAdd' | 'userUpdate' | 'userRemove' | 'onBehalfAdd';
+  assignment: { id?: string; accessPackageId?: string; assignmentPolicyId?: string; targetId?: string };
+  justification?: string;
+  answers?: object[];
+  schedule?: object;
+}
+
+/**
+ * Sends a request as the person and answers its id.
+ * POST EM/assignmentRequests. Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
+ */
+export async function createRequest(graph: UserGraph, body: NewRequest): Promise<string> {
+  return (await graph.post(`${EM}/assignmentRequests`, body, created)).id;
+}
+
+/**
+ * Takes the person's own request back. Graph's pages name 200 and 204: both mean done.
+ * POST EM/assignmentRequests/{id}/cancel. Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel
+ */
+export async function cancelRequest(graph: UserGraph, id: string): Promise<void> {
+  await graph.post(`${EM}/assignmentRequests/${pathId(id)}/cancel`, undefined, z.unknown());
+}
+
+// ---------------------------------------------------------------- approvals
+
+/**
+ * The approval of a request with its stages, as the person sees it (`assignedToMe`). Its id is the request's.
+ * `graph.not-found` while Entra has not made it, and for requests without approval.
+ * GET EM/accessPackageAssignmentApprovals/{id}. Delegated: EntitlementManagement.Read.All; no application form.
+ * https://learn.microsoft.com/graph/api/approval-get
+ */
+export async function readApproval(graph: UserGraph, requestId: string): Promise<Approval> {
+  return graph.get(`${EM}/accessPackageAssignmentApprovals/${pathId(requestId)}?$expand=stages`, approval);
+}
+
+/**
+ * Decides one stage as the person. 409: somebody else was first; 403: not an approver of this stage.
+ * PATCH EM/accessPackageAssignmentApprovals/{id}/stages/{id}. Delegated: EntitlementManagement.ReadWrite.All; no application form.
+ * https://learn.microsoft.com/graph/api/approvalstage-update
+ */
+export async function decideStage(
+  graph: UserGraph,
+  ids: { requestId: string; stageId: string },
+  review: { reviewResult: 'Approve' | 'Deny'; justification: string },
+): Promise<void> {
+  const path = `${EM}/accessPackageAssignmentApprovals/${pathId(ids.requestId)}/stages/${pathId(ids.stageId)}`;
+  await graph.patch(path, review);
+}
+
+// ---------------------------------------------------------------- packages and policies
+
+/**
+ * The packages the person may request.
+ * GET EM/accessPackages/filterByCurrentUser(on='allowedRequestor'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackage-filterbycurrentuser
+ */
+export async function requestablePackages(graph: UserGraph): Promise<AccessPackage[]> {
+  return all(graph, `${EM}/accessPackages/filterByCurrentUser(on='allowedRequestor')`, accessPackage);
+}
+
+/**
+ * What a package contains; as much as Graph is ready to expand.
+ * GET EM/accessPackages/{id}. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/accesspackage-list-resourcerolescopes
+ */
+export async function readPackage(graph: GraphReader, id: string): Promise<AccessPackage | undefined> {
+  const path = `${EM}/accessPackages/${pathId(id)}`;
+  const expands = [
+    '?$expand=catalog,resourceRoleScopes($expand=role($expand=resource),scope)',
+    '?$expand=catalog,resourceRoleScopes($expand=role,scope)',
+    '?$expand=catalog',
+    '',
+  ];
+  return unlessGone(() =>
+    firstTaken(
+      graph,
+      accessPackage,
+      expands.map((expand) => path + expand),
+    ),
+  );
+}
+
+/**
+ * A policy with its approval stages and questions.
+ * GET EM/assignmentPolicies/{id}. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-get
+ */
+export async function readPolicy(graph: GraphReader, id: string): Promise<Policy | undefined> {
+  const path = `${EM}/assignmentPolicies/${pathId(id)}`;
+  return unlessGone(() => firstTaken(graph, policy, [`${path}?$expand=questions`, path]));
+}
+
+/**
+ * The policies of a package.
+ * GET EM/accessPackages/{id}/assignmentPolicies. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentpolicies
+ */
+export async function policiesOf(graph: GraphReader, packageId: string): Promise<Policy[]> {
+  return all(graph, `${EM}/accessPackages/${pathId(packageId)}/assignmentPolicies`, policy);
+}
+
+/**
+ * What the policies want from this person for this package: the form. Empty when they may not request it.
+ * POST EM/accessPackages/{id}/getApplicablePolicyRequirements. Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements
+ */
+export async function requirementsFor(graph: UserGraph, packageId: string): Promise<Requirements[]> {
+  const path = `${EM}/accessPackages/${pathId(packageId)}/getApplicablePolicyRequirements`;
+  const answer = await graph.post(path, undefined, z.object({ value: list(requirements) }));
+  return answer.value;
+}
+
+// ---------------------------------------------------------------- assignments
+
+/**
+ * What one person holds.
+ * GET EM/assignments. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
+ */
+export async function assignmentsOf(graph: AppGraph, objectId: string): Promise<Assignment[]> {
+  const filter = `target/objectId eq '${pathId(objectId)}'`;
+  return all(graph, `${EM}/assignments?$filter=${filter}&$expand=accessPackage,target,assignmentPolicy`, assignment);
+}
+
+/**
+ * Page by page all delivered assignments. Graph cannot filter by their end.
+ * GET EM/assignments. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
+ */
+export function deliveredAssignments(graph: AppGraph): AsyncIterable<Assignment[]> {
+  return graph.pages(`${EM}/assignments?$filter=state eq 'delivered'&$top=999`, assignment);
+}
+
+/**
+ * One assignment; undefined when Entra does not know it.
+ * GET EM/assignments/{id}. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/accesspackageassignment-get
+ */
+export async function readAssignment(graph: GraphReader, id: string): Promise<Assignment | undefined> {
+  const path = `${EM}/assignments/${pathId(id)}?$expand=accessPackage,target,assignmentPolicy`;
+  return unlessGone(() => graph.get(path, assignment));
+}
+
+/**
+ * The person's own assignments.
+ * GET EM/assignments/filterByCurrentUser(on='target'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * https://learn.microsoft.com/graph/api/accesspackageassignment-filterbycurrentuser
+ */
+export async function ownAssignments(graph: UserGraph): Promise<Assignment[]> {
+  const path = `${EM}/assignments/filterByCurrentUser(on='target')?$expand=accessPackage,assignmentPolicy`;
+  return all(graph, path, assignment);
+}
+
+// ---------------------------------------------------------------- people
+
+const userRow = z.object({ id: z.string(), displayName: text, userPrincipalName: text });
+export type UserRow = z.infer<typeof userRow>;
+
+/**
+ * People whose name begins so, as the person may see them.
+ * GET /users. Delegated: User.ReadBasic.All.
+ * https://learn.microsoft.com/graph/api/user-list
+ */
+export async function peopleNamed(graph: UserGraph, name: string): Promise<UserRow[]> {
+  const quoted = name.replaceAll("'", "''");
+  const filter = encodeURIComponent(`startswith(displayName,'${quoted}') or userPrincipalName eq '${quoted}'`);
+  const path = `/users?$select=id,displayName,userPrincipalName&$top=20&$filter=${filter}`;
+  for await (const page of graph.pages(path, userRow)) return page;
+  return [];
+}
+
+// ---------------------------------------------------------------- helpers
+
+/** Ids come from Entra, but also from cards: nothing else gets into a path or a filter. */
+export function pathId(id: string): string {
+  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('click.malformed');
+  return id;
+}
+
+/** The first path that Graph does not refuse as malformed; its other failures are thrown. */
+async function firstTaken<T>(graph: GraphReader, parser: Parser<T>, paths: string[]): Promise<T> {
+  const [path = '', ...others] = paths;
+  try {
+    return await graph.get(path, parser);
+  } catch (error) {
+    if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
+    return firstTaken(graph, parser, others);
+  }
+}
+
+async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (hasCode(error, 'graph.not-found')) return undefined;
+    throw error;
+  }
+}

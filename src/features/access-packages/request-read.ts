@@ -1,0 +1,267 @@
+// Reads one assignment request from Entra, with everything its cards show, by the application's identity.
+
+import { hasCode } from '../../core/errors.ts';
+import type { AuditRecord, Directory, ReadDeps } from '../../core/item.ts';
+import { approversFromAudit, resolveStage } from './approvers.ts';
+import type { Asking } from './approvers.ts';
+import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
+import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
+import type { AccessPackage, GraphRequest, Policy } from './graph.ts';
+import { activeStage, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
+import { minuteMs, moment } from './time.ts';
+
+const namesMax = 25;
+const settlingMs = 30 * minuteMs;
+
+/** What Entra says about the request now; undefined when Entra does not know it. */
+export async function readRequestFacts(deps: ReadDeps, key: string): Promise<RequestFacts | undefined> {
+  const request = await readRequest(deps.graph, key);
+  if (!request) return undefined;
+  const policy = await policyOf(deps, request);
+  const [records, decisions] = await Promise.all([deps.auditRecords(), deps.decisions?.() ?? []]);
+  const asked = await whatIsAsked(deps, request, policy);
+  const facts: RequestFacts = {
+    ...asked,
+    stages: await stagesOf(deps, request, policy, asked.requestor.isGuest),
+    decisions: mergeDecisions(ourDecisions(decisions), toldDecisions(records)),
+    names: {},
+    ...(await historyOf(deps, request)),
+    isSettling: false,
+  };
+  const known = await withApproversFromAudit(deps, facts, records);
+  return { ...known, names: await namesIn(deps.directory, known), isSettling: isSettling(known, deps.now) };
+}
+
+type Asked = Omit<RequestFacts, 'stages' | 'decisions' | 'names' | 'holds' | 'holdsMore' | 'earlier' | 'isSettling'>;
+
+async function whatIsAsked(deps: ReadDeps, request: GraphRequest, policy: Policy | undefined): Promise<Asked> {
+  const { requestor, assignment } = request;
+  const isForOther = assignment?.target?.objectId && assignment.target.objectId !== requestor?.objectId;
+  return {
+    shape: 1,
+    id: request.id,
+    requestType: request.requestType ?? '',
+    state: request.state ?? '',
+    status: request.status ?? '',
+    createdAt: (moment(request.createdDateTime) ?? deps.now).toISOString(),
+    completedAt: request.completedDateTime,
+    justification: request.justification,
+    answers: answersOf(request, policy),
+    period: periodOf(request, policy),
+    requestor: await personOf(deps.directory, requestor),
+    ...(isForOther ? { target: await personOf(deps.directory, assignment.target) } : {}),
+    accessPackage: await packageOf(deps, request),
+    policyId: policy?.id ?? assignment?.assignmentPolicy?.id,
+  };
+}
+
+async function personOf(directory: Directory, subject: GraphRequest['requestor']): Promise<PersonFacts> {
+  const objectId = subject?.objectId ?? '';
+  const [profile, photo] = objectId ? await Promise.all([directory.profile(objectId), directory.photo(objectId)]) : [];
+  return {
+    objectId,
+    name: profile?.displayName ?? subject?.displayName ?? subject?.principalName ?? '',
+    jobTitle: profile?.jobTitle,
+    department: profile?.department,
+    managerName: profile?.managerName,
+    isGuest: profile?.isGuest ?? false,
+    photo,
+  };
+}
+
+function answersOf(request: GraphRequest, policy: Policy | undefined): RequestFacts['answers'] {
+  const asked = new Map((policy?.questions ?? []).map(({ id, text }) => [id, text]));
+  return request.answers.map(({ value, displayValue, answeredQuestion }) => ({
+    question: answeredQuestion?.text ?? asked.get(answeredQuestion?.id ?? '') ?? '',
+    answer: displayValue ?? value ?? '',
+  }));
+}
+
+function periodOf(request: GraphRequest, policy: Policy | undefined): Period {
+  const schedule = request.schedule ?? request.assignment?.schedule;
+  const expiration =
+    schedule?.expiration?.endDateTime || schedule?.expiration?.duration ? schedule.expiration : policy?.expiration;
+  return { startAt: schedule?.startDateTime, endAt: expiration?.endDateTime, lasts: expiration?.duration };
+}
+
+async function packageOf({ directory, graph }: ReadDeps, request: GraphRequest): Promise<PackageFacts> {
+  const named = request.accessPackage;
+  const read = named ? await packageById(directory, graph, named.id) : undefined;
+  return (
+    read ?? { id: named?.id ?? '', name: named?.displayName ?? '', description: named?.description, resources: [] }
+  );
+}
+
+/** A package with its catalog and contents, from the cache when it was read lately. */
+export async function packageById(
+  directory: Directory,
+  graph: ReadDeps['graph'],
+  id: string,
+): Promise<PackageFacts | undefined> {
+  const read = await directory.cached(`access-packages:package:${id}`, () => readPackage(graph, id));
+  return read && packageFacts(read);
+}
+
+function packageFacts(read: AccessPackage): PackageFacts {
+  return {
+    id: read.id,
+    name: read.displayName ?? '',
+    description: read.description,
+    catalog: read.catalog?.displayName,
+    resources: read.resourceRoleScopes.map(({ role, scope }) => {
+      const named = role?.resource?.displayName ?? scope?.resource?.displayName;
+      return {
+        resource:
+          named ??
+          (scope?.isRootScope ? undefined : scope?.displayName) ??
+          scope?.displayName ??
+          role?.displayName ??
+          '',
+        role: role?.displayName,
+        origin: scope?.originSystem ?? role?.originSystem,
+      };
+    }),
+  };
+}
+
+/** The policy that the request names; else the only one of the package that has approval. */
+async function policyOf(deps: ReadDeps, request: GraphRequest): Promise<Policy | undefined> {
+  const { directory, graph } = deps;
+  const id = request.assignment?.assignmentPolicy?.id;
+  if (id) return policyById(directory, graph, id);
+  const packageId = request.accessPackage?.id;
+  if (!packageId) return undefined;
+  const all = await directory.cached(`access-packages:policies:${packageId}`, () => policiesOf(graph, packageId));
+  const [only, ...others] = all.filter(
+    ({ requestApprovalSettings }) => (requestApprovalSettings?.stages.length ?? 0) > 0,
+  );
+  return others.length === 0 ? only : undefined;
+}
+
+/** A policy, from the cache when it was read lately. */
+export async function policyById(
+  directory: Directory,
+  graph: ReadDeps['graph'],
+  id: string,
+): Promise<Policy | undefined> {
+  return directory.cached(`access-packages:policy:${id}`, () => readPolicy(graph, id));
+}
+
+const isPending = (request: GraphRequest) => request.state?.toLowerCase() === 'pendingapproval';
+
+async function stagesOf(
+  deps: ReadDeps,
+  request: GraphRequest,
+  policy: Policy | undefined,
+  isGuest: boolean,
+): Promise<StageFacts[]> {
+  if (!policy && isPending(request))
+    await deps.problem('approvers-unresolved', { request: request.id, why: 'policy-unknown' });
+  const asking = { ...askingOf(request), isGuest };
+  return Promise.all(
+    (policy?.requestApprovalSettings?.stages ?? []).map((stage) => resolveStage(deps.directory, stage, asking)),
+  );
+}
+
+function askingOf(request: GraphRequest): Omit<Asking, 'isGuest'> {
+  const requestorObjectId = request.requestor?.objectId ?? '';
+  return { requestorObjectId, targetObjectId: request.assignment?.target?.objectId ?? requestorObjectId };
+}
+
+/** Sponsors and other sets that only the audit log names; when it does not either, the administrators hear of it. */
+async function withApproversFromAudit(
+  deps: ReadDeps,
+  facts: RequestFacts,
+  records: AuditRecord[],
+): Promise<RequestFacts> {
+  const active = activeStage(facts);
+  if (!active || (!active.stage.isUnresolved && active.stage.approvers.length > 0)) return facts;
+  const asking = {
+    requestorObjectId: facts.requestor.objectId,
+    targetObjectId: facts.target?.objectId ?? facts.requestor.objectId,
+  };
+  const known = new Set(active.stage.approvers.map(({ objectId }) => objectId));
+  const told = approversFromAudit(records, active.startedAt, asking).filter(({ objectId }) => !known.has(objectId));
+  const approvers = [...active.stage.approvers, ...told];
+  if (told.length === 0) {
+    await deps.problem('approvers-unresolved', {
+      request: facts.id,
+      stage: String(active.index + 1),
+      why: 'set-unreadable',
+    });
+  }
+  const stages = facts.stages.map((stage, index) => (index === active.index ? { ...stage, approvers } : stage));
+  return { ...facts, stages };
+}
+
+const results: Record<string, StageDecision['result']> = {
+  'approve access package assignment request': 'approved',
+  'deny access package assignment request': 'denied',
+  'auto approve access package assignment request': 'auto-approved',
+  'access package assignment request timed out (no approver action taken)': 'timed-out',
+};
+
+/** Decisions that the audit log tells of. */
+export function toldDecisions(records: readonly AuditRecord[]): StageDecision[] {
+  return records.flatMap((record) => {
+    const result = results[record.activity.toLowerCase()];
+    if (!result || record.result.toLowerCase() === 'failure') return [];
+    const { byObjectId, byName, reason } = record;
+    return [{ result, at: record.at.toISOString(), byObjectId, byName, reason: reason === '' ? undefined : reason }];
+  });
+}
+
+type History = Pick<RequestFacts, 'holds' | 'holdsMore' | 'earlier'>;
+const none: History = { holds: [], holdsMore: 0, earlier: [] };
+const holdsMax = 8;
+const earlierMax = 5;
+
+/** What the person has already and asked before. Only for requests that wait, and left out when Graph refuses the question. */
+async function historyOf(deps: ReadDeps, request: GraphRequest): Promise<History> {
+  const packageId = request.accessPackage?.id;
+  const { targetObjectId } = askingOf(request);
+  if (!isPending(request) || !packageId || !targetObjectId) return none;
+  try {
+    const [held, before] = await Promise.all([
+      deps.directory.cached(`access-packages:held:${targetObjectId}`, () => assignmentsOf(deps.graph, targetObjectId)),
+      requestsForPackage(deps.graph, packageId, targetObjectId),
+    ]);
+    const delivered = held.filter(({ state }) => state?.toLowerCase() === 'delivered');
+    const holds = delivered.slice(0, holdsMax).map(({ accessPackage, schedule }) => ({
+      name: accessPackage?.displayName ?? '',
+      endAt: schedule?.expiration?.endDateTime,
+    }));
+    const earlier = before
+      .filter(({ id }) => id !== request.id)
+      .map(({ state, createdDateTime }) => ({ state: state ?? '', at: createdDateTime ?? '' }))
+      .sort((a, b) => b.at.localeCompare(a.at))
+      .slice(0, earlierMax);
+    return { holds, holdsMore: Math.max(0, delivered.length - holdsMax), earlier };
+  } catch (error) {
+    if (hasCode(error, 'graph.refused') || hasCode(error, 'graph.forbidden')) return none;
+    throw error;
+  }
+}
+
+async function namesIn(directory: Directory, facts: RequestFacts): Promise<Record<string, string>> {
+  const deciders = facts.decisions.flatMap(({ byObjectId, byName }) => (byObjectId && !byName ? [byObjectId] : []));
+  const asked = activeStage(facts)?.stage;
+  const approvers = [...(asked?.approvers ?? []), ...(asked?.alternates ?? [])].map(({ objectId }) => objectId);
+  const ids = [...new Set([...deciders, ...approvers])].slice(0, namesMax);
+  const profiles = await Promise.all(ids.map((id) => directory.profile(id)));
+  const told = facts.decisions.flatMap(({ byObjectId, byName }) =>
+    byObjectId && byName ? [[byObjectId, byName] as const] : [],
+  );
+  const read = profiles.flatMap((profile) => (profile ? [[profile.objectId, profile.displayName] as const] : []));
+  return Object.fromEntries([...told, ...read]);
+}
+
+/** The audit log comes minutes after the end: until it names who decided, the request is read again. */
+function isSettling(facts: RequestFacts, now: Date): boolean {
+  if (!isEnded(facts)) return false;
+  const endedAt = moment(facts.completedAt);
+  const approvals = facts.decisions.filter(({ result }) => result === 'approved').length;
+  const isOtherwise = facts.decisions.some(({ result }) => result !== 'approved');
+  const isExplained = isOtherwise || (facts.state.toLowerCase() !== 'denied' && approvals >= facts.stages.length);
+  return !isExplained && endedAt !== undefined && now.getTime() - endedAt.getTime() < settlingMs;
+}
