@@ -1,0 +1,105 @@
+// What template expansion leaves behind is removed or refused: bindings without a value, nulls, empty lists, doubled input ids.
+
+import type { CardJson, Json } from '../core/card.ts';
+
+/** Properties in which a null means that a text got lost. */
+const neverNull = new Set([
+  'text',
+  'title',
+  'url',
+  'value',
+  'label',
+  'altText',
+  'placeholder',
+  'id',
+  'verb',
+  'data',
+  'type',
+]);
+
+/** Every `${…}` that stands in a template. */
+export function bindingsOf(template: Json): Set<string> {
+  const found = new Set<string>();
+  walkStrings(template, (text) => {
+    for (const [binding] of text.matchAll(/\$\{[^}]*\}/g)) found.add(binding);
+  });
+  return found;
+}
+
+/**
+ * The card without nulls and without elements that have nothing to show. `imageChars` is the length of the pictures in it,
+ * which Teams does not count. Throws when a binding is left, a text is null or two inputs have one id.
+ */
+export function tidy(
+  expanded: Json,
+  bindings: ReadonlySet<string>,
+  view: Json,
+): { json: CardJson; imageChars: number } {
+  let imageChars = 0;
+  const inputIds = new Set<string>();
+  const text = (value: string): string => {
+    if (value.startsWith('data:image/')) imageChars += value.length;
+    else if (value.includes('${')) mustBeFromView(value, bindings, view);
+    return value;
+  };
+  const clean = (value: Json): Json => {
+    if (typeof value === 'string') return text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value))
+      return value
+        .filter((inner) => inner !== null)
+        .map(clean)
+        .filter(hasSomethingToShow);
+    return object(value);
+  };
+  const object = (value: CardJson): CardJson => {
+    const result: CardJson = {};
+    for (const [key, inner] of Object.entries(value)) {
+      if (inner === null && neverNull.has(key)) throw new Error(`null in ${key}`);
+      if (inner === null || inner === undefined) continue;
+      const cleaned = clean(inner);
+      if (key === 'actions' && Array.isArray(cleaned) && cleaned.length === 0 && value['type'] !== 'ActionSet')
+        continue;
+      result[key] = cleaned;
+    }
+    const { type, id } = result;
+    if (typeof type === 'string' && type.startsWith('Input.')) claim(id, inputIds);
+    return result;
+  };
+  if (typeof expanded !== 'object' || expanded === null || Array.isArray(expanded)) throw new Error('no card');
+  return { json: object(expanded), imageChars };
+}
+
+function claim(id: Json | undefined, taken: Set<string>): void {
+  if (typeof id !== 'string' || taken.has(id)) throw new Error('an input without an id of its own');
+  taken.add(id);
+}
+
+/** An ActionSet whose every action was left out, and a RichTextBlock without text, would be a gap or an error in Teams. */
+function hasSomethingToShow(element: Json): boolean {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) return true;
+  if (element['type'] === 'ActionSet') return Array.isArray(element['actions']) && element['actions'].length > 0;
+  if (element['type'] === 'RichTextBlock') return Array.isArray(element['inlines']) && element['inlines'].length > 0;
+  return true;
+}
+
+/** Text from people may look like a binding and is not evaluated; only the template's own must be gone. */
+function mustBeFromView(value: string, bindings: ReadonlySet<string>, view: Json): void {
+  for (const [binding] of value.matchAll(/\$\{[^}]*\}/g)) {
+    if (bindings.has(binding) && !isInView(binding, view)) throw new Error(`no value for ${binding}`);
+  }
+}
+
+function isInView(text: string, view: Json): boolean {
+  let isFound = false;
+  walkStrings(view, (value) => {
+    isFound ||= value.includes(text);
+  });
+  return isFound;
+}
+
+function walkStrings(value: Json, visit: (text: string) => void): void {
+  if (typeof value === 'string') visit(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) walkStrings(inner, visit);
+}
