@@ -36,7 +36,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const people = new PeoplesTokens(options.clock, options.tokensMax ?? TOKENS_MAX);
   const { entra, client, log } = options;
   const check = (person: Person) => {
-    if (person.tenantId !== options.tenantId) throw new AppError('token.not-yours', { detail: { reason: 'tenant' } });
+    if (person.tenantId !== options.tenantId) throw new AppError('token.not-yours', { detail: { problem: 'tenant' } });
   };
   const refused = (person: Person, error: unknown): never => {
     const code = error instanceof AppError ? error.code : 'unexpected';
@@ -56,7 +56,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     check(person);
     const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier);
     if (objectId !== person.objectId || tenantId !== person.tenantId)
-      throw new AppError('token.not-yours', { detail: { reason: 'person' } });
+      throw new AppError('token.not-yours', { detail: { problem: 'person' } });
     people.keep(person, grant);
   };
   return {

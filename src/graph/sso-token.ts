@@ -53,22 +53,22 @@ export function ssoTokenChecker(rule: SsoTokenRule): CheckSsoToken {
   };
 }
 
-function notYours(reason: string, cause?: unknown): AppError {
-  return new AppError('token.not-yours', { detail: { reason }, cause });
+function notYours(problem: string, cause?: unknown): AppError {
+  return new AppError('token.not-yours', { detail: { problem }, cause });
 }
 
 /** What jose says about the token is about the token; anything else means that the keys could not be read. */
 function refusal(error: unknown): AppError {
-  if (error instanceof errors.JWTExpired) return new AppError('token.missing', { detail: { reason: 'expired' } });
+  if (error instanceof errors.JWTExpired) return new AppError('token.missing', { detail: { problem: 'expired' } });
   if (error instanceof errors.JWTClaimValidationFailed) return notYours(`claim-${error.claim}`);
   if (
     error instanceof errors.JWKSTimeout ||
     error instanceof errors.JWKSInvalid ||
     !(error instanceof errors.JOSEError)
   )
-    return new AppError('sign-in.unavailable', { detail: { reason: 'keys' }, cause: error });
+    return new AppError('sign-in.unavailable', { detail: { problem: 'keys' }, cause: error });
   // Any answer but 200 from the key endpoint is a plain JOSEError.
   if (error.code === 'ERR_JOSE_GENERIC')
-    return new AppError('sign-in.unavailable', { detail: { reason: 'keys' }, cause: error });
+    return new AppError('sign-in.unavailable', { detail: { problem: 'keys' }, cause: error });
   return notYours(error.code);
 }
