@@ -44,7 +44,7 @@ export const activityShape = z.object({
   locale: nice(50),
   localTimezone: nice(100),
   entities: z.array(z.unknown()).nullish().catch(undefined),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   replyToId: nice(500),
   action: nice(100),
   membersRemoved: z
