@@ -3,6 +3,7 @@
 import type { Feature } from '../../core/feature.ts';
 import { approverActions } from './approver-actions.ts';
 import { decideStageKind } from './decide-stage.ts';
+import { previews } from './previews.ts';
 import { permissions } from './permissions.ts';
 import { featureName, pendingSource, requestKind, requestsIn } from './request-item.ts';
 
@@ -14,6 +15,7 @@ export const accessPackages = {
   actions: [...approverActions],
   decisions: [decideStageKind],
   auditRefs: requestsIn,
+  previews,
   topics: [
     {
       name: 'access-requests',

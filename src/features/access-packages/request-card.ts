@@ -96,6 +96,7 @@ function colorOf(standing: Standing | 'approved'): string {
 }
 
 function styleOf(standing: Standing | 'approved'): string {
+  if (standing === 'pending') return 'emphasis';
   const color = colorOf(standing);
   return color === 'default' ? 'emphasis' : color;
 }
