@@ -103,7 +103,7 @@ export const errorCatalog = {
   'channel.not-allowed': {
     kind: 'NotAllowed',
     en: 'Only people whom your administrator has named may change what I follow in a channel. Nothing was changed.',
-    de: 'Was ich in einem Kanal verfolge, ändern nur Personen, die deine Administration benannt hat. Es wurde nichts geändert.',
+    de: 'Was ich in einem Kanal zeige, ändern nur Personen, die deine Administration benannt hat. Es wurde nichts geändert.',
   },
   'token.missing': {
     kind: 'SignInNeeded',

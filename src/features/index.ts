@@ -1,7 +1,8 @@
 // The registry: one import and one entry for each feature.
 
 import type { Feature } from '../core/feature.ts';
+import { accessPackages } from './access-packages/index.ts';
 import { home } from './home/index.ts';
 
-/** All features, in the order in which help lists them. */
-export const features = [home] satisfies Feature[];
+/** All features, in the order in which their commands are tried and listed. */
+export const features = [home, accessPackages] satisfies Feature[];

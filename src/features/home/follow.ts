@@ -8,22 +8,29 @@ import { words } from './words.ts';
 
 type Topic = NonNullable<Feature['topics']>[number];
 
+const following = [
+  /^follow (.+?)(?: (?:here|in this channel))?$/,
+  /^(?:zeige|(?:ver)?folge) (?!keine )(.+?)(?: (?:hier|in diesem kanal))?$/,
+];
+const notFollowing = [
+  /^(?:unfollow|stop following) (.+?)(?: (?:here|in this channel))?$/,
+  /^zeige keine (.+?) mehr(?: (?:hier|in diesem kanal))?$/,
+  /^(?:zeige|(?:ver)?folge) (.+?)(?: (?:hier|in diesem kanal))? nicht mehr$/,
+];
+
 /** "follow access requests here": the words for the topic, or undefined when the line says something else. */
 export function followWords(line: string): string | undefined {
-  const text = normalLine(line);
-  const found =
-    /^follow (.+?)(?: (?:here|in this channel))?$/.exec(text) ??
-    /^(?:ver)?folge (.+?)(?: (?:hier|in diesem kanal))?$/.exec(text);
-  return /\bnicht( mehr)?$/.test(text) ? undefined : found?.[1];
+  return unfollowWords(line) === undefined ? firstGroup(following, line) : undefined;
 }
 
 /** "unfollow access requests", the same way. */
 export function unfollowWords(line: string): string | undefined {
+  return firstGroup(notFollowing, line);
+}
+
+function firstGroup(patterns: RegExp[], line: string): string | undefined {
   const text = normalLine(line);
-  const found =
-    /^(?:unfollow|stop following) (.+?)(?: (?:here|in this channel))?$/.exec(text) ??
-    /^(?:ver)?folge (.+?)(?: (?:hier|in diesem kanal))? nicht(?: mehr)?$/.exec(text);
-  return found?.[1];
+  return patterns.map((pattern) => pattern.exec(text)?.[1]).find((words) => words !== undefined);
 }
 
 /** Turns following on or off. Throws `channel.not-allowed` when this person may not change the channel. */

@@ -86,6 +86,7 @@ const commands: Command[] = [
         'what do you follow here',
         'what do you follow',
         'following',
+        'was zeigst du hier',
         'was verfolgst du hier',
         'was verfolgst du',
       ]),

@@ -124,7 +124,7 @@ const de: HomeWords = {
     team: 'Hallo, Countersign ist jetzt hier',
     teamIntro:
       'Ich kann in diesem Kanal zeigen, welche Anträge in Microsoft Entra auf eine Entscheidung warten. Ich bleibe still, bis ' +
-      'mir jemand, den deine Administration benannt hat, sagt, was ich verfolgen soll.',
+      'mir jemand, den deine Administration benannt hat, sagt, was ich zeigen soll.',
     teamFooter:
       'Erwähne mich und schreib eine dieser Zeilen. Um Zugriff zu beantragen oder deine Genehmigungen zu sehen, öffne einen Chat mit mir.',
   },
@@ -170,24 +170,24 @@ const de: HomeWords = {
     done: 'Du bist abgemeldet. Ich habe deine Anmeldung vergessen; Teams meldet dich beim nächsten Mal wieder an.',
   },
   follow: {
-    title: 'verfolge Zugriffsanträge hier',
+    title: 'zeige Zugriffsanträge hier',
     about: 'Zugriffsanträge in diesem Kanal zeigen',
     on: (topic) =>
-      `Ich verfolge hier jetzt: ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
-    already: (topic) => `Das verfolge ich hier schon: ${topic}.`,
-    unknown: (topics) => `Das kenne ich nicht. Verfolgen kann ich: ${topics}.`,
+      `Ich zeige hier jetzt: ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
+    already: (topic) => `Das zeige ich hier schon: ${topic}.`,
+    unknown: (topics) => `Das kenne ich nicht. Zeigen kann ich: ${topics}.`,
   },
   unfollow: {
-    title: 'verfolge Zugriffsanträge nicht mehr',
+    title: 'zeige keine Zugriffsanträge mehr',
     about: 'Zugriffsanträge in diesem Kanal nicht mehr zeigen',
-    off: (topic) => `Das verfolge ich hier nicht mehr: ${topic}. Karten, die hier stehen, bleiben.`,
-    already: (topic) => `Das verfolge ich hier nicht: ${topic}.`,
+    off: (topic) => `Das zeige ich hier nicht mehr: ${topic}. Karten, die hier stehen, bleiben.`,
+    already: (topic) => `Das zeige ich hier nicht: ${topic}.`,
   },
   following: {
-    title: 'was verfolgst du hier',
+    title: 'was zeigst du hier',
     about: 'Was in diesem Kanal gezeigt wird',
-    some: (topics) => `Ich verfolge hier: ${topics}.`,
-    none: (topics) => `Ich verfolge hier noch nichts. Verfolgen kann ich: ${topics}.`,
+    some: (topics) => `Ich zeige hier: ${topics}.`,
+    none: (topics) => `Ich zeige hier noch nichts. Zeigen kann ich: ${topics}.`,
   },
 };
 

@@ -165,6 +165,7 @@ describe('following in a channel', () => {
     'follow access requests',
     'Follow Access Requests in this channel.',
     'verfolge Zugriffsanträge hier',
+    'zeige Zugriffsanträge hier',
     'folge zugriffsanträgen',
     'folow access requests here',
   ]) {
@@ -180,6 +181,7 @@ describe('following in a channel', () => {
     'unfollow access requests',
     'stop following access requests here',
     'verfolge Zugriffsanträge nicht mehr',
+    'zeige keine Zugriffsanträge mehr',
   ]) {
     it(`turns off with "${line}"`, async () => {
       const { turn, deeds } = turnOf({ features, ...channel, followed: () => Promise.resolve(['access-requests']) });
