@@ -90,6 +90,8 @@ export interface Directory {
   photo(objectId: string): Promise<string | undefined>;
   /** Reads through a cache kept for some minutes; for what changes rarely (packages, policies). */
   cached<T>(name: string, read: () => Promise<T>): Promise<T>;
+  /** Lets go of everything remembered. */
+  forget(): void;
 }
 
 /** A directory audit record, reduced to what we use. */

@@ -5,6 +5,7 @@ import { AppError, hasCode, isKind } from '../core/errors.ts';
 import type { UserGraph } from '../core/graph.ts';
 import { refOf } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
+import { openChat } from './posted-card.ts';
 import { flowWords } from './words.ts';
 
 /** After this long without Entra's answer a decision ends visibly failed. */
@@ -76,7 +77,7 @@ async function askToFinish(deps: FlowDeps, decision: StoredDecision): Promise<vo
   const person = await deps.store.people.get(personObjectId);
   const { language } = person?.preferences ?? deps.defaults;
   try {
-    const chat = await deps.channel.openPersonal({ objectId: personObjectId, tenantId: decision.personTenantId });
+    const chat = person?.conversationId ?? (await openChat(deps, personObjectId, decision.personTenantId));
     await deps.channel.askToSignIn(chat, id, flowWords[language].signInToFinish);
   } catch (error) {
     // The card already says that the decision has not reached Entra.

@@ -22,6 +22,8 @@ export interface Wanted {
   recipient: Recipient;
   /** Their Teams id, for the automatic refresh. */
   teamsId: string | undefined;
+  /** Their chat with the bot, once known. */
+  chatId: string | undefined;
   isOpen: boolean;
   call: string | undefined;
   nextAt: Date | undefined;
@@ -174,9 +176,7 @@ async function send(
   const { to } = wanted.recipient;
   try {
     const conversationId =
-      'person' in to
-        ? await deps.channel.openPersonal({ objectId: to.person, tenantId: deps.tenantId })
-        : to.conversation;
+      'conversation' in to ? to.conversation : (wanted.chatId ?? (await openChat(deps, to.person, deps.tenantId)));
     const activityId = await deps.channel.send(conversationId, message);
     const shown = {
       state: 'shown',
@@ -193,6 +193,17 @@ async function send(
     deps.metrics.posted('send', error instanceof AppError ? error.code : 'bug');
     return sendFailed(deps, item, row, error);
   }
+}
+
+/** Makes the chat with a person the bot has not met, and remembers it. */
+export async function openChat(
+  deps: Pick<FlowDeps, 'channel' | 'store'>,
+  objectId: string,
+  tenantId: string,
+): Promise<string> {
+  const conversationId = await deps.channel.openPersonal({ objectId, tenantId });
+  await deps.store.people.seen({ objectId, tenantId, conversationId });
+  return conversationId;
 }
 
 async function sendFailed(deps: FlowDeps, item: StoredItem, row: PostedCard, error: unknown): Promise<Date[]> {

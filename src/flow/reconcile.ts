@@ -77,7 +77,7 @@ function wantedCard(
   const now = deps.clock.now();
   const preferences = person?.preferences ?? deps.defaults;
   const objectId = 'person' in recipient.to ? recipient.to.person : undefined;
-  const base = { recipient, teamsId: person?.teamsId, isOpen: item.isOpen };
+  const base = { recipient, teamsId: person?.teamsId, chatId: person?.conversationId, isOpen: item.isOpen };
   if (isGone) {
     const words = flowWords[preferences.language];
     return { ...base, call: undefined, nextAt: undefined, view: noticeCard(words.goneTitle, words.gone) };

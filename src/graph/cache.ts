@@ -4,12 +4,15 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../core/clock.ts';
 
 /** Answers what is remembered under the key, or reads it. A failed reading is not remembered. */
-export type Cache<T> = (key: string, read: () => Promise<T>) => Promise<T>;
+export interface Cache<T> {
+  (key: string, read: () => Promise<T>): Promise<T>;
+  clear(): void;
+}
 
 /** Bounded in number and age. The clock may jump. */
 export function createCache<T>(options: { clock: Clock; max: number; ageMs: number }): Cache<T> {
   const entries = new LRUCache<string, { reading: Promise<T>; untilMs: number }>({ max: options.max });
-  return (key, read) => {
+  const cache = (key: string, read: () => Promise<T>): Promise<T> => {
     const nowMs = options.clock.now().getTime();
     const found = entries.get(key);
     if (found && found.untilMs > nowMs) return found.reading;
@@ -20,4 +23,5 @@ export function createCache<T>(options: { clock: Clock; max: number; ageMs: numb
     });
     return reading;
   };
+  return Object.assign(cache, { clear: () => entries.clear() });
 }

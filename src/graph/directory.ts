@@ -75,6 +75,7 @@ export function createDirectory({ graph, clock, log }: DirectoryOptions): Direct
     photo: (objectId) => caches.photo(objectId, () => readPhoto(graph, objectId).catch(withoutIt('photo'))),
     // One cache for values of many types: each name is read by one caller, who knows the type.
     cached: <T>(name: string, read: () => Promise<T>) => caches.other(name, read) as Promise<T>,
+    forget: () => Object.values(caches).forEach((cache) => cache.clear()),
   };
 }
 

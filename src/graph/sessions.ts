@@ -25,6 +25,8 @@ export interface SessionsOptions {
 export interface Sessions extends GraphSessions {
   /** How many people's tokens are held. */
   held(): number;
+  /** Lets go of everybody's tokens. */
+  forgetAll(): void;
 }
 
 const EARLY_MS = 5 * 60_000;
@@ -70,6 +72,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       redeem(person, code, verifier).catch((error: unknown) => refused(person, error)),
     forget: (person) => people.forget(person),
     held: () => people.size(),
+    forgetAll: () => people.clear(),
   };
 }
 
@@ -160,6 +163,11 @@ class PeoplesTokens {
 
   size(): number {
     return this.#held.size;
+  }
+
+  clear(): void {
+    this.#held.clear();
+    this.#challenges.clear();
   }
 
   /** Once a minute is enough to let go of what nobody asks for any more. */
