@@ -39,7 +39,9 @@ async function answer(routing: Routing, incoming: IncomingMessage, outgoing: Ser
   const request = await toRequest(kernel, incoming, (identity, scopes) => Object.assign(caller, { identity, scopes }));
   const standIn = routing.standIns.find((candidate) => candidate.matches(request.method, request.path));
   if (!standIn) return send(outgoing, request, notFound(request));
-  const record = (status: number) =>
+  const record = (status: number) => {
+    // The log is about the services, not about the calls that steer them.
+    if (standIn.service === 'control' || standIn.service === 'page') return;
     kernel.requests.add({
       at: kernel.clock.now().toISOString(),
       service: standIn.service,
@@ -50,6 +52,7 @@ async function answer(routing: Routing, incoming: IncomingMessage, outgoing: Ser
       body: loggedBody(request),
       status,
     });
+  };
 
   const effect = kernel.faults.take(standIn.service, request.method, request.path + request.url.search);
   if (effect?.delayMs) await wait(effect.delayMs);

@@ -1,0 +1,138 @@
+/** Cuts one area of the simulator's Graph contract out of a Microsoft Graph OpenAPI description:
+ *  `node scripts/graph-contract.ts <description.json> <area>` writes src/simulator/graph/contract/<area>.json. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface AreaSource {
+  version: 'v1.0' | 'beta';
+  /** Every path that matches one of these belongs to the area. */
+  paths: RegExp[];
+  /** Type casts, which the description leaves out: path to the path it narrows and the schema of its items. */
+  casts?: Record<string, { like: string; items: string }>;
+}
+
+const areas: Record<string, AreaSource> = {
+  'entitlement-management': { version: 'v1.0', paths: [/^\/identityGovernance\/entitlementManagement\//] },
+  directory: {
+    version: 'v1.0',
+    paths: [
+      /^\/me$/,
+      /^\/users$/,
+      /^\/users\/\{user-id\}$/,
+      /^\/users\/\{user-id\}\/(manager|transitiveMemberOf|presence|photo|photo\/\$value)$/,
+      /^\/groups(\/|$)/,
+      /^\/communications\//,
+      /^\/directoryObjects\//,
+      /^\/(organization|domains)$/,
+    ],
+    casts: {
+      '/groups/{group-id}/transitiveMembers/microsoft.graph.user': {
+        like: '/groups/{group-id}/transitiveMembers',
+        items: 'user',
+      },
+      '/groups/{group-id}/members/microsoft.graph.user': { like: '/groups/{group-id}/members', items: 'user' },
+      '/users/{user-id}/transitiveMemberOf/microsoft.graph.group': {
+        like: '/users/{user-id}/transitiveMemberOf',
+        items: 'group',
+      },
+    },
+  },
+  'audit-logs': { version: 'v1.0', paths: [/^\/auditLogs\/directoryAudits/] },
+  'teams-apps': { version: 'v1.0', paths: [/\/teamwork\/installedApps/, /^\/appCatalogs\//] },
+};
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = Record<string, Json>;
+
+const [descriptionFile, areaName] = process.argv.slice(2);
+const area = areas[areaName ?? ''];
+if (!descriptionFile || !areaName || !area)
+  throw new Error(`usage: graph-contract.ts <description.json> <${Object.keys(areas).join('|')}>`);
+
+const description = JSON.parse(readFileSync(descriptionFile, 'utf8')) as JsonObject;
+const allSchemas = objectAt(objectAt(description, 'components'), 'schemas');
+const operations: JsonObject = {};
+for (const [path, item] of Object.entries(objectAt(description, 'paths'))) {
+  if (area.paths.some((pattern) => pattern.test(path))) addOperations(path, item as JsonObject);
+}
+for (const [path, { like, items }] of Object.entries(area.casts ?? {})) {
+  addOperations(path, JSON.parse(JSON.stringify(objectAt(objectAt(description, 'paths'), like))) as JsonObject);
+  const operation = operations[`GET ${path}`] as JsonObject;
+  operation['response'] = { $ref: `#/schemas/${items}.collection` };
+}
+const output = fileURLToPath(new URL(`../src/simulator/graph/contract/${areaName}.json`, import.meta.url));
+writeFileSync(
+  output,
+  `${JSON.stringify({ version: area.version, operations, schemas: usedSchemas(operations) }, null, 1)}\n`,
+);
+
+function addOperations(path: string, item: JsonObject): void {
+  for (const [method, value] of Object.entries(item)) {
+    if (method !== 'parameters') operations[`${method.toUpperCase()} ${path}`] = toOperation(value as JsonObject);
+  }
+}
+
+/** Keeps what the simulator checks: query options, body, the one success answer and the permissions. */
+function toOperation(operation: JsonObject): JsonObject {
+  const parameters = (operation['parameters'] ?? []) as JsonObject[];
+  const names = parameters.map((parameter) => JSON.stringify(parameter['$ref'] ?? ''));
+  const query = names
+    .map((name) => name.slice(name.lastIndexOf('/') + 1, -1))
+    .filter((name) => name !== 'ConsistencyLevel');
+  const [status, response] = Object.entries(objectAt(operation, 'responses')).find(([code]) =>
+    code.startsWith('2'),
+  ) ?? ['204', {}];
+  const body = operation['requestBody'] as JsonObject | undefined;
+  const permissions = (operation['x-permissions'] ?? {}) as Record<string, { least: string[]; other: string[] } | null>;
+  return {
+    query,
+    ...(body ? { body: toJsonSchema(contentSchema(body)) } : {}),
+    status: Number(status),
+    ...(contentSchema(response as JsonObject) ? { response: toJsonSchema(contentSchema(response as JsonObject)) } : {}),
+    delegated: listed(permissions['delegated']),
+    application: listed(permissions['application']),
+  };
+}
+
+function listed(permissions: { least: string[]; other: string[] } | null | undefined): string[] | null {
+  return permissions ? [...permissions.least, ...permissions.other] : null;
+}
+
+function contentSchema(part: JsonObject): Json {
+  const content = part['content'] as Record<string, JsonObject> | undefined;
+  return content?.['application/json']?.['schema'] ?? null;
+}
+
+/** OpenAPI 3.0 to JSON Schema: `nullable`, and references into this file. */
+function toJsonSchema(schema: Json | undefined): Json {
+  if (Array.isArray(schema)) return schema.map(toJsonSchema);
+  if (typeof schema !== 'object' || schema === null) return schema ?? null;
+  const { nullable, ...rest } = schema;
+  if (nullable && Array.isArray(rest['enum']) && rest['enum'][0] === null) return { type: 'null' };
+  const copied = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, key === 'enum' ? value : toJsonSchema(value)]),
+  );
+  if (typeof copied['$ref'] === 'string')
+    copied['$ref'] = copied['$ref'].replace('#/components/schemas/', '#/schemas/');
+  if (nullable && typeof copied['type'] === 'string') copied['type'] = [copied['type'], 'null'];
+  return copied;
+}
+
+function usedSchemas(from: JsonObject): JsonObject {
+  const used: JsonObject = {};
+  const waiting = [JSON.stringify(from), '"#/schemas/ODataErrors.ODataError"'];
+  for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
+    for (const [, name] of text.matchAll(/"#\/schemas\/([^"]+)"/g)) {
+      if (!name || name in used) continue;
+      used[name] = toJsonSchema(allSchemas[name]);
+      waiting.push(JSON.stringify(used[name]));
+    }
+  }
+  return Object.fromEntries(Object.entries(used).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function objectAt(parent: JsonObject, key: string): JsonObject {
+  const value = parent[key];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`no object at ${key}`);
+  return value;
+}

@@ -1,0 +1,55 @@
+/** What stands between a person and a token: missing consent, a second factor. Tests set it with
+ *  `PUT /_sim/objects/entra/conditions [{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true }]`;
+ *  consenting or passing the second factor on the sign-in page clears it. */
+import type { Kernel } from '../kernel.ts';
+import type { Entity } from '../store.ts';
+import { EntraError } from './errors.ts';
+
+/** The conditions of one person; `id` is an object id or user principal name. */
+export interface Conditions extends Entity {
+  /** The person has not consented: 65001 until he does. */
+  consentMissing?: boolean;
+  /** Conditional access asks for a second factor: 50076 until it was given. */
+  mfaRequired?: boolean;
+  /** Sign-in is blocked by conditional access: 53003, nothing helps. */
+  blocked?: boolean;
+}
+
+/** Entra names the policies that asked; clients hand this on unchanged. */
+const MFA_CLAIMS = '{"access_token":{"capolids":{"essential":true,"values":["c1a5e7b2-53f8-4d0e-9f5d-6a2f3c1b0d44"]}}}';
+
+/** The conditions now in force for a person. */
+export function conditionsOf({ store, people }: Kernel, userId: string): Conditions | undefined {
+  const all = store.collection<Conditions>('entra/conditions').all();
+  return all.find(({ id }) => people.find(id)?.id === userId);
+}
+
+/** Removes a condition that the person has met. */
+export function clearCondition(kernel: Kernel, userId: string, name: 'consentMissing' | 'mfaRequired'): void {
+  const conditions = conditionsOf(kernel, userId);
+  if (conditions) kernel.store.collection<Conditions>('entra/conditions').patch(conditions, { [name]: false });
+}
+
+/** Throws what Entra answers to a silent request while a condition stands. */
+export function checkConditions(kernel: Kernel, userId: string, appName: string): void {
+  const conditions = conditionsOf(kernel, userId);
+  if (conditions?.blocked) {
+    throw new EntraError(
+      'interaction_required',
+      53003,
+      'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
+      { suberror: 'message_only' },
+    );
+  }
+  if (conditions?.consentMissing) {
+    const text = `The user or administrator has not consented to use the application with ID '${kernel.bot.appId}' named '${appName}'. Send an interactive authorization request for this user and resource.`;
+    throw new EntraError('invalid_grant', 65001, text, { suberror: 'consent_required' });
+  }
+  if (conditions?.mfaRequired) throw mfaNeeded();
+}
+
+/** 50076: interaction with a second factor is needed. */
+export function mfaNeeded(claims: string = MFA_CLAIMS): EntraError {
+  const text = `Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.`;
+  return new EntraError('interaction_required', 50076, text, { suberror: 'basic_action', claims });
+}

@@ -1,0 +1,350 @@
+/** Users, groups, presence, photos and the organization.
+ *  https://learn.microsoft.com/graph/api/resources/users */
+import { guidOf } from '../../ids.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { UserEntity } from '../../people.ts';
+import type { Entity } from '../../store.ts';
+import { withoutPrivate } from '../area.ts';
+import type { Area, Call, CollectionDoor, Reply, Route } from '../area.ts';
+import { personOf } from '../caller.ts';
+import { loadContract } from '../contract.ts';
+import { badRequest, forbidden, notFound } from '../errors.ts';
+import { groupsOf, transitiveMembers } from '../membership.ts';
+import type { GroupEntity } from '../membership.ts';
+import { replyOne, replyPage } from '../odata.ts';
+import type { Shape } from '../shape.ts';
+
+const BASIC = ['id', 'displayName', 'givenName', 'surname', 'mail', 'userPrincipalName'];
+/** What Graph returns of a user when nothing is selected. */
+const DEFAULT_SELECT = [
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+  'id',
+];
+/** Scopes that let a person read about himself only. */
+const OWN_ONLY = ['User.Read', 'User.ReadWrite', 'Presence.Read'];
+
+const managerExpansion = {
+  shape: () => directoryObjectShape,
+  resolve: (entity: Entity, { kernel }: Call) => managerOf(kernel, entity as UserEntity),
+};
+
+const userShape: Shape = {
+  type: 'user',
+  filters: {
+    id: 'eq in',
+    userPrincipalName: 'eq startswith in',
+    mail: 'eq startswith in',
+    displayName: 'eq startswith in',
+    givenName: 'eq startswith',
+    surname: 'eq startswith',
+    department: 'eq',
+    accountEnabled: 'eq',
+    userType: 'eq',
+  },
+  orders: ['displayName', 'userPrincipalName'],
+  defaultSelect: DEFAULT_SELECT,
+  expands: { manager: managerExpansion },
+};
+
+const groupShape: Shape = {
+  type: 'group',
+  filters: { id: 'eq in', displayName: 'eq startswith', mailNickname: 'eq', mailEnabled: 'eq', securityEnabled: 'eq' },
+  orders: ['displayName'],
+};
+
+/** A user or group inside a mixed collection. */
+const directoryObjectShape: Shape = {
+  type: 'user',
+  value: (entity, { kernel }) => ({ '@odata.type': typeOf(kernel, entity.id), ...withoutPrivate(entity) }),
+};
+
+/** The area. */
+export function directory(kernel: Kernel): Area {
+  return {
+    name: 'directory',
+    contract: loadContract('directory'),
+    routes: [...userRoutes(kernel), ...groupRoutes(kernel), ...objectRoutes(kernel), ...presenceRoutes(kernel)],
+    doors: { users: userDoor(kernel), groups: groupDoor() },
+  };
+}
+
+function userRoutes(kernel: Kernel): Route[] {
+  const { users } = tables(kernel);
+  const user = '/users/{user-id}';
+  return [
+    { operation: 'GET /me', handle: (call) => replyOne(call, userShapeFor(call), personOf(call.caller).user) },
+    {
+      operation: 'GET /users',
+      handle: (call) => replyPage(othersToo(call), userShapeFor(call), () => users.all(), { advanced: true }),
+    },
+    { operation: `GET ${user}`, handle: (call) => replyOne(call, userShapeFor(call), target(kernel, call)) },
+    {
+      operation: `GET ${user}/manager`,
+      handle: (call) => {
+        const found = managerOf(kernel, target(kernel, call));
+        if (!found) throw notFound('manager');
+        return replyOne(call, directoryObjectShape, found);
+      },
+    },
+    {
+      operation: `GET ${user}/transitiveMemberOf`,
+      handle: (call) =>
+        replyPage(call, directoryObjectShape, () => groupsOf(kernel, target(kernel, call).id), { advanced: true }),
+    },
+    {
+      operation: `GET ${user}/transitiveMemberOf/microsoft.graph.group`,
+      handle: (call) =>
+        replyPage(casting(call), groupShape, () => groupsOf(kernel, target(kernel, call).id), { advanced: true }),
+    },
+    {
+      operation: `GET ${user}/photo`,
+      handle: (call) => {
+        photoOf(target(kernel, call));
+        return replyOne(
+          call,
+          { type: 'profilePhoto' },
+          { id: '48X48', height: 48, width: 48, '@odata.mediaContentType': 'image/png' },
+        );
+      },
+    },
+    {
+      operation: `GET ${user}/photo/$value`,
+      handle: (call) => ({ body: photoOf(target(kernel, call)), headers: { 'content-type': 'image/png' } }),
+    },
+  ];
+}
+
+function groupRoutes(kernel: Kernel): Route[] {
+  const { groups } = tables(kernel);
+  const group = '/groups/{group-id}';
+  const existing = (call: Call): GroupEntity => {
+    const found = groups.get(call.params[0] ?? '');
+    if (!found) throw notFound(call.params[0] ?? '');
+    return found;
+  };
+  const objects = (ids: string[]) => ids.flatMap((id) => objectOf(kernel, id) ?? []);
+  const people = (ids: string[]) => ids.flatMap((id) => tables(kernel).users.get(id) ?? []);
+  const direct = (call: Call) => existing(call)._memberIds;
+  const transitive = (call: Call) => transitiveMembers(kernel, existing(call).id);
+  return [
+    { operation: 'GET /groups', handle: (call) => replyPage(call, groupShape, () => groups.all(), { advanced: true }) },
+    { operation: `GET ${group}`, handle: (call) => replyOne(call, groupShape, existing(call)) },
+    {
+      operation: `GET ${group}/members`,
+      handle: (call) => replyPage(call, directoryObjectShape, () => objects(direct(call)), { advanced: true }),
+    },
+    {
+      operation: `GET ${group}/transitiveMembers`,
+      handle: (call) => replyPage(call, directoryObjectShape, () => objects(transitive(call)), { advanced: true }),
+    },
+    {
+      operation: `GET ${group}/members/microsoft.graph.user`,
+      handle: (call) => replyPage(casting(call), userShape, () => people(direct(call)), { advanced: true }),
+    },
+    {
+      operation: `GET ${group}/transitiveMembers/microsoft.graph.user`,
+      handle: (call) => replyPage(casting(call), userShape, () => people(transitive(call)), { advanced: true }),
+    },
+  ];
+}
+
+function objectRoutes(kernel: Kernel): Route[] {
+  const kinds: Record<string, string> = { user: 'users', group: 'groups', servicePrincipal: 'servicePrincipals' };
+  return [
+    {
+      operation: 'GET /directoryObjects/{directoryObject-id}',
+      handle: (call) => {
+        const found = objectOf(kernel, call.params[0] ?? '');
+        if (!found) throw notFound(call.params[0] ?? '');
+        return replyOne(call, directoryObjectShape, found);
+      },
+    },
+    {
+      operation: 'POST /directoryObjects/getByIds',
+      handle: (call) => {
+        const { ids = [], types = Object.keys(kinds) } = call.body as { ids?: string[]; types?: string[] };
+        if (ids.length > 1000) throw badRequest('Too many ids: at most 1000.', 'Request_BadRequest');
+        const found = ids
+          .flatMap((id) => objectOf(kernel, id) ?? [])
+          .filter((entity) => types.some((type) => typeOf(kernel, entity.id).endsWith(`.${type}`)));
+        return {
+          body: {
+            '@odata.context': `${kernel.baseUrl}/v1.0/$metadata#directoryObjects`,
+            value: found.map((entity) => ({ '@odata.type': typeOf(kernel, entity.id), ...withoutPrivate(entity) })),
+          },
+        };
+      },
+    },
+    {
+      operation: 'GET /organization',
+      handle: (call) => replyPage(call, { type: 'organization' }, () => kernel.store.collection('organization').all()),
+    },
+    {
+      operation: 'GET /domains',
+      handle: (call) => replyPage(call, { type: 'domain' }, () => kernel.store.collection('domains').all()),
+    },
+  ];
+}
+
+function presenceRoutes(kernel: Kernel): Route[] {
+  const presence = ({ id, _presence }: UserEntity): Entity => ({
+    id,
+    ...(_presence ?? { availability: 'PresenceUnknown', activity: 'PresenceUnknown' }),
+  });
+  return [
+    {
+      operation: 'GET /users/{user-id}/presence',
+      handle: (call) => replyOne(call, { type: 'presence' }, presence(target(kernel, call))),
+    },
+    {
+      operation: 'POST /communications/getPresencesByUserId',
+      handle: (call): Reply => {
+        const { ids = [] } = call.body as { ids?: string[] };
+        if (ids.length === 0 || ids.length > 650) throw badRequest('ids must hold 1 to 650 user ids.');
+        const value = ids.flatMap((id) => tables(kernel).users.get(id) ?? []).map(presence);
+        return { body: { '@odata.context': `${kernel.baseUrl}/v1.0/$metadata#Collection(presence)`, value } };
+      },
+    },
+  ];
+}
+
+function tables(kernel: Kernel) {
+  return {
+    users: kernel.store.collection<UserEntity>('users'),
+    groups: kernel.store.collection<GroupEntity>('groups'),
+  };
+}
+
+/** The user of the path, by object id or user principal name; 403 when the scopes reach no further than oneself. */
+function target(kernel: Kernel, call: Call): UserEntity {
+  const name = call.params[0] ?? '';
+  const id = kernel.people.find(name)?.id;
+  const user = id === undefined ? undefined : tables(kernel).users.get(id);
+  if (!user) throw notFound(name);
+  if (call.caller.kind === 'user' && call.caller.id !== user.id) othersToo(call);
+  return user;
+}
+
+function othersToo(call: Call): Call {
+  const { caller } = call;
+  const accepted = call.contract.operations.get(call.operation)?.delegated ?? [];
+  if (caller.kind === 'user' && !caller.scopes.some((scope) => accepted.includes(scope) && !OWN_ONLY.includes(scope))) {
+    throw forbidden('Insufficient privileges to complete the operation.');
+  }
+  return call;
+}
+
+/** `User.ReadBasic.All` alone shows the basic properties of others only. */
+function userShapeFor({ caller, operation }: Call): Shape {
+  const full = caller.scopes.some(
+    (scope) =>
+      ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'].includes(scope) ||
+      (operation === 'GET /me' && scope === 'User.Read'),
+  );
+  if (full) return userShape;
+  return {
+    ...userShape,
+    defaultSelect: BASIC,
+    value: (entity) => Object.fromEntries(BASIC.map((name) => [name, entity[name]])),
+  };
+}
+
+/** A type cast is an advanced query. https://learn.microsoft.com/graph/aad-advanced-queries */
+function casting(call: Call): Call {
+  if (call.request.headers['consistencylevel'] === 'eventual' && call.query.get('$count') === 'true') return call;
+  throw badRequest(
+    'The specified type cast needs the header ConsistencyLevel: eventual and $count=true.',
+    'Request_UnsupportedQuery',
+  );
+}
+
+function managerOf(kernel: Kernel, user: UserEntity): UserEntity | undefined {
+  return user._managerId === undefined ? undefined : tables(kernel).users.get(user._managerId);
+}
+
+function photoOf(user: UserEntity): Buffer {
+  if (!user._photo) throw notFound('photo');
+  return Buffer.from(user._photo, 'base64');
+}
+
+function objectOf(kernel: Kernel, id: string): Entity | undefined {
+  return (
+    tables(kernel).users.get(id) ??
+    tables(kernel).groups.get(id) ??
+    kernel.store.collection('servicePrincipals').get(id)
+  );
+}
+
+function typeOf(kernel: Kernel, id: string): string {
+  const kind = tables(kernel).users.get(id) ? 'user' : tables(kernel).groups.get(id) ? 'group' : 'servicePrincipal';
+  return `#microsoft.graph.${kind}`;
+}
+
+/** Users may be put with `manager: { id }`, `presence`, `directoryRoles`, `timeZone` and `persona`. */
+function userDoor(kernel: Kernel): CollectionDoor {
+  return {
+    adopt: (given, known) => {
+      const { manager, presence, directoryRoles, timeZone, persona, note, ...own } = given;
+      const id = (manager as { id?: string } | null | undefined)?.id;
+      const fresh = {
+        userType: 'Member',
+        accountEnabled: true,
+        mail: own['userPrincipalName'] ?? null,
+        _directoryRoles: [],
+      };
+      return {
+        ...fresh,
+        ...known,
+        ...own,
+        ...(manager === undefined
+          ? {}
+          : { _managerId: id === undefined ? undefined : (kernel.people.find(id)?.id ?? id) }),
+        ...(presence === undefined ? {} : { _presence: presence }),
+        ...(directoryRoles === undefined ? {} : { _directoryRoles: directoryRoles }),
+        ...(timeZone === undefined ? {} : { _timeZone: timeZone }),
+        ...(persona === undefined ? {} : { _persona: persona }),
+        ...(note === undefined ? {} : { _note: note }),
+      } as Entity;
+    },
+    show: (entity) => {
+      const { _managerId, _presence, _directoryRoles, _timeZone, _persona, _note } = entity as UserEntity;
+      const manager = _managerId === undefined ? null : { id: _managerId };
+      return {
+        ...withoutPrivate(entity),
+        manager,
+        presence: _presence,
+        directoryRoles: _directoryRoles,
+        timeZone: _timeZone,
+        persona: _persona,
+        note: _note,
+      };
+    },
+  };
+}
+
+/** Groups may be put with `members` and `owners`: object ids, or objects with ids. */
+function groupDoor(): CollectionDoor {
+  const ids = (value: unknown): string[] =>
+    (value as (string | { id: string })[]).map((item) => (typeof item === 'string' ? item : item.id));
+  return {
+    adopt: ({ members, owners, ...own }, known) => ({
+      _memberIds: [],
+      _ownerIds: [],
+      ...known,
+      ...own,
+      id: own.id ?? guidOf(String(own['displayName'])),
+      ...(members === undefined ? {} : { _memberIds: ids(members) }),
+      ...(owners === undefined ? {} : { _ownerIds: ids(owners) }),
+    }),
+    show: (entity) => ({ ...withoutPrivate(entity), members: entity['_memberIds'], owners: entity['_ownerIds'] }),
+  };
+}

@@ -1,0 +1,71 @@
+/** Writing to the directory's audit log; any area may do so. */
+import type { Kernel } from '../kernel.ts';
+import type { UserEntity } from '../people.ts';
+import type { Entity } from '../store.ts';
+import { settingsOf } from './settings.ts';
+
+/** Path of the log in the store. */
+export const AUDIT_LOG = 'auditLogs/directoryAudits';
+
+/** A `directoryAudit` as stored; invisible before `_visibleAt`. */
+export interface AuditEntity extends Entity {
+  activityDateTime: string;
+  activityDisplayName: string;
+  _visibleAt?: string;
+}
+
+/** What happened. */
+export interface AuditEvent {
+  at: Date;
+  activity: string;
+  category: string;
+  service: string;
+  operationType: string;
+  correlationId: string;
+  /** A person's object id; null when the service acted by itself. */
+  actorId: string | null;
+  reason?: string;
+  result?: 'success' | 'failure';
+  targets: {
+    id: string;
+    displayName: string | null;
+    type: string;
+    userPrincipalName: string | null;
+    modifiedProperties?: unknown[];
+  }[];
+  details?: { key: string; value: string }[];
+}
+
+/** Adds the event; it can be read after the configured latency, as on a real tenant. */
+export function writeAudit(kernel: Kernel, event: AuditEvent): void {
+  const actor = event.actorId === null ? undefined : kernel.store.collection<UserEntity>('users').get(event.actorId);
+  const id = `${event.category}_${event.correlationId}_${kernel.newId().slice(0, 5).toUpperCase()}_${event.at.getTime()}`;
+  kernel.store.collection<AuditEntity>(AUDIT_LOG).put({
+    id,
+    category: event.category,
+    correlationId: event.correlationId,
+    result: event.result ?? 'success',
+    resultReason: event.reason ?? '',
+    activityDisplayName: event.activity,
+    activityDateTime: event.at.toISOString(),
+    loggedByService: event.service,
+    operationType: event.operationType,
+    initiatedBy: actor
+      ? {
+          app: null,
+          user: {
+            id: actor.id,
+            displayName: actor.displayName,
+            userPrincipalName: actor.userPrincipalName,
+            ipAddress: null,
+          },
+        }
+      : {
+          user: null,
+          app: { appId: null, displayName: event.service, servicePrincipalId: null, servicePrincipalName: null },
+        },
+    targetResources: event.targets.map((target) => ({ groupType: null, modifiedProperties: [], ...target })),
+    additionalDetails: event.details ?? [],
+    _visibleAt: new Date(event.at.getTime() + settingsOf(kernel).auditVisibleMs).toISOString(),
+  });
+}
