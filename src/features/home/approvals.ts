@@ -10,6 +10,8 @@ import { plain } from '../../core/text.ts';
 import { words } from './words.ts';
 
 const rowsMax = 8;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** What waits for a person, soonest end first. `complete` is false when a feature's list could not be read. */
 export interface WaitingList {
@@ -80,12 +82,12 @@ function introFor(list: WaitingList, text: (typeof words)['en']['approvals']): s
 function rowView({ preferences, now }: Pick<Turn, 'preferences' | 'now'>, row: Waiting): Json {
   const text = words[preferences.language].approvals;
   const title = plain(row.title, 120);
-  const hours = row.dueAt ? (row.dueAt.getTime() - now.getTime()) / 3_600_000 : Infinity;
+  const leftMs = endOf(row) - now.getTime();
   return {
     title,
     subtitle: plain(row.subtitle, 160),
-    due: row.dueAt ? text.due(whenOf(row.dueAt, preferences)) : '',
-    dueColor: hours < 24 ? 'attention' : 'default',
+    due: row.dueAt ? dueText(row.dueAt, leftMs, preferences) : '',
+    dueColor: leftMs < dayMs ? 'attention' : 'default',
     open: text.open,
     openAbout: text.openAbout(title),
     feature: row.ref.feature,
@@ -94,8 +96,17 @@ function rowView({ preferences, now }: Pick<Turn, 'preferences' | 'now'>, row: W
   };
 }
 
-function whenOf(moment: Date, { language, timeZone }: Turn['preferences']): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(moment);
+function dueText(dueAt: Date, leftMs: number, { language, timeZone }: Turn['preferences']): string {
+  const text = words[language].approvals;
+  const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(dueAt);
+  if (leftMs <= 0) return text.overdue(when);
+  const [size, unit] =
+    leftMs < hourMs
+      ? ([60_000, 'minute'] as const)
+      : leftMs < 2 * dayMs
+        ? ([hourMs, 'hour'] as const)
+        : ([dayMs, 'day'] as const);
+  return text.due(new Intl.RelativeTimeFormat(language).format(Math.floor(leftMs / size), unit), when);
 }
 
 /**

@@ -97,14 +97,23 @@ function preferencesFrom(input: z.infer<typeof settingsInput>, spoken: Language)
   const text = words[spoken].settings;
   const language = languages.find((one) => one === input.language);
   if (language === undefined) throw invalid(text.language);
-  if (!isTimeZone(input.timeZone)) throw invalid(text.timeZone);
+  const timeZone = timeZoneTyped(input.timeZone);
+  if (!isTimeZone(timeZone)) throw invalid(text.timeZone);
   if (input.reminders !== 'true' && input.reminders !== 'false') throw invalid(text.remindersShort);
   return {
     language,
-    timeZone: input.timeZone,
+    timeZone,
     workingHours: workingHoursFrom(input, text),
     reminders: input.reminders === 'true',
   };
+}
+
+/** Some clients send what a filtered choice shows instead of its value. */
+function timeZoneTyped(text: string): string {
+  return text
+    .replace(/ \(GMT.*\)$/, '')
+    .trim()
+    .replaceAll(' ', '_');
 }
 
 function workingHoursFrom(input: z.infer<typeof settingsInput>, text: (typeof words)['en']['settings']): WorkingHours {

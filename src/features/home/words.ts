@@ -44,7 +44,8 @@ const en = {
     open: 'Open',
     openAbout: (title: string) => `Open: ${title}`,
     more: (count: number) => `Show ${count} more`,
-    due: (when: string) => `Ends by itself: ${when}`,
+    due: (left: string, when: string) => `Ends by itself ${left}: ${when}`,
+    overdue: (when: string) => `Was due: ${when}`,
     again: 'Look again',
   },
   settings: {
@@ -140,7 +141,8 @@ const de: HomeWords = {
     open: 'Öffnen',
     openAbout: (title) => `Öffnen: ${title}`,
     more: (count) => `${count} weitere zeigen`,
-    due: (when) => `Endet von selbst: ${when}`,
+    due: (left, when) => `Endet von selbst ${left}: ${when}`,
+    overdue: (when) => `War fällig: ${when}`,
     again: 'Noch einmal nachsehen',
   },
   settings: {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AppError, hasCode } from '../../../../src/core/errors.ts';
 import type { Reply } from '../../../../src/core/feature.ts';
 import { defineItemKind } from '../../../../src/core/item.ts';
+import { defaultPreferences } from '../../../../src/core/people.ts';
 import { approvalsReply, showReply } from '../../../../src/features/home/approvals.ts';
 import { itemOf, row, turnOf, waitingFeature } from './turn.ts';
 
@@ -64,6 +65,20 @@ describe('my approvals', () => {
     assert.equal(rowsOf(last).length, 4);
     assert.equal(viewOf(last)['more'], '');
   });
+
+  for (const [dueAt, says] of [
+    ['2026-11-23T09:50:00Z', 'Ends by itself in 20 minutes: Nov 23, 2026, 10:50 AM'],
+    ['2026-11-23T17:00:00Z', 'Ends by itself in 7 hours: Nov 23, 2026, 6:00 PM'],
+    ['2026-12-04T12:00:00Z', 'Ends by itself in 11 days: Dec 4, 2026, 1:00 PM'],
+    ['2026-11-23T09:00:00Z', 'Was due: Nov 23, 2026, 10:00 AM'],
+  ] as const) {
+    it(`says until when, in the person's time zone and as time left: ${says}`, async () => {
+      const preferences = { ...defaultPreferences, timeZone: 'Europe/Berlin' };
+      const { turn } = turnOf({ features: [waitingFeature('a', [row('a', '1', dueAt)])], preferences });
+      const [shown] = rowsOf(await approvalsReply(turn));
+      assert.equal(String(shown?.['due']).replace(/\u202f/g, ' '), says);
+    });
+  }
 
   it('says in a friendly way that nothing waits', async () => {
     const { turn } = turnOf({ features: [waitingFeature('a', [])] });

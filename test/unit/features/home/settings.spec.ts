@@ -53,6 +53,12 @@ describe('settings', () => {
     });
   }
 
+  it('takes a time zone as the form shows it', async () => {
+    const { turn, deeds } = turnOf();
+    await saveSettings(turn, { ...form, timeZone: 'America/New York (GMT-05:00)' });
+    assert.equal(deeds.saved[0]?.timeZone, 'America/New_York');
+  });
+
   it('shows what holds now, also a time zone outside the common ones', () => {
     const preferences = { ...defaultPreferences, timeZone: 'Antarctica/Troll' };
     const { view } = settingsCard({ preferences, now });

@@ -29,7 +29,14 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
   const person = { objectId: 'dana', tenantId: 'contoso' };
   const user: UserGraph = { identity: 'person', person, patch: never, post: never, ...reader() };
   const app: AppGraph = { identity: 'application', ...reader() };
-  const directory: Directory = { profile: never, manager: never, groupMembers: never, photo: never, cached: never };
+  const directory: Directory = {
+    profile: never,
+    manager: never,
+    groupMembers: never,
+    photo: never,
+    cached: never,
+    forget: never,
+  };
   const turn: Turn = {
     person,
     preferences: defaultPreferences,
