@@ -31,6 +31,8 @@ export interface Cloud {
     callerId: string;
   };
   serviceUrls: ServiceUrlRule;
+  /** Where a first message goes while no activity has named a service URL. */
+  defaultServiceUrl: string;
 }
 
 /** Which service URLs of an activity are trusted with the bot's own token. */
@@ -47,6 +49,13 @@ const serviceHosts: Record<CloudName, readonly string[]> = {
   usgov: ['smba.infra.gov.teams.microsoft.us'],
 };
 
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
+const defaultServiceUrls: Record<CloudName, string> = {
+  public: 'https://smba.trafficmanager.net/teams/',
+  gcc: 'https://smba.infra.gcc.teams.microsoft.com/gcc/',
+  usgov: 'https://smba.infra.gov.teams.microsoft.us/gcch/',
+};
+
 /** The addresses of a tenant in one of Microsoft's clouds. */
 export function microsoftCloud(name: CloudName, tenantId: string, extra: { serviceUrlHosts?: string[] } = {}): Cloud {
   const isGovernment = name === 'usgov';
@@ -59,6 +68,7 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
+    defaultServiceUrl: defaultServiceUrls[name],
   };
 }
 
@@ -78,6 +88,7 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
       oauthUrl: `${origin}/botframework`,
     },
     serviceUrls: { protocol: 'http:', hosts: [host] },
+    defaultServiceUrl: `${origin}/botframework/teams/`,
   };
 }
 

@@ -1,6 +1,7 @@
 // The Store of flow/ports.ts: all tables on one connection, and transactions in which rows and jobs commit together.
 
 import type { Kysely } from 'kysely';
+import type { Preferences } from '../core/people.ts';
 import type { Job, Jobs, Store, Tables } from '../flow/ports.ts';
 import { createAudit } from './audit.ts';
 import { createAuditRecords } from './audit-records.ts';
@@ -23,8 +24,8 @@ export interface JobSender {
   committed(jobs: readonly Job[]): void;
 }
 
-/** The store. Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in. */
-export function createStore(database: Database, sender: JobSender): Store {
+/** The store; `defaults` are the settings of people who never set or showed any. Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in. */
+export function createStore(database: Database, sender: JobSender, defaults?: Preferences): Store {
   const { db, scope } = database;
   const jobs: Jobs = {
     async send(...list) {
@@ -34,7 +35,7 @@ export function createStore(database: Database, sender: JobSender): Store {
     },
   };
   return {
-    ...tablesOn(db, jobs),
+    ...tablesOn(db, jobs, defaults),
     async transaction(work) {
       const sent: Job[] = [];
       const result = await db.transaction().execute((tx) => {
@@ -44,7 +45,7 @@ export function createStore(database: Database, sender: JobSender): Store {
             sent.push(...list);
           },
         };
-        return scope.inside(() => work(tablesOn(tx, jobsInside)));
+        return scope.inside(() => work(tablesOn(tx, jobsInside, defaults)));
       });
       if (sent.length > 0) sender.committed(sent);
       return result;
@@ -52,12 +53,12 @@ export function createStore(database: Database, sender: JobSender): Store {
   };
 }
 
-function tablesOn(db: Kysely<Schema>, jobs: Jobs): Tables {
+function tablesOn(db: Kysely<Schema>, jobs: Jobs, defaults: Preferences | undefined): Tables {
   return {
     items: createItems(db),
     cards: createPostedCards(db),
     decisions: createDecisions(db),
-    people: createPeople(db),
+    people: createPeople(db, defaults),
     conversations: createConversations(db),
     notes: createNotes(db),
     signIns: createSignIns(db),

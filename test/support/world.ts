@@ -3,9 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { startDemo } from '../../src/demo.ts';
+import type { Log } from '../../src/flow/ports.ts';
 import { createControl, type Control } from './control.ts';
 
 export * from './control.ts';
@@ -36,7 +39,19 @@ export async function stopWorld(): Promise<void> {
 
 async function start(): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-test-'));
-  const demo = await startDemo({ dataDir, port: 0, simulatorPort: 0, keep: false, logLevel: 'silent' });
+  const demo = await startDemo({
+    dataDir,
+    log: createQuietLog(),
+    listenHost: '127.0.0.1',
+    port: await freePort(),
+    simulatorPort: 0,
+    databaseUrl: undefined,
+    pollIntervalS: 3,
+    defaultLanguage: 'en',
+    defaultTimeZone: 'UTC',
+    channelAdministrators: [],
+    keep: false,
+  });
   const control = createControl(demo.simulatorUrl, demo.botUrl);
   return {
     ...control,
@@ -51,8 +66,33 @@ async function start(): Promise<World> {
   };
 }
 
+/** Lines of the log that tell of a bug; a story that ends with any of them has failed. */
+export const bugs: string[] = [];
+
+function createQuietLog(): Log {
+  return {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event, fields) => bugs.push(`${event} ${inspect(fields, { depth: 6 })}`),
+  };
+}
+
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  assert.ok(typeof address === 'object' && address);
+  return address.port;
+}
+
 /** Waits for the condition; the tests never wait by the clock alone. */
-export async function eventually<T>(what: string, attempt: () => Promise<T | undefined>, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  attempt: () => Promise<T | undefined>,
+  timeoutMs = 10_000,
+): Promise<T> {
   const until = performance.now() + timeoutMs;
   for (;;) {
     const value = await attempt();

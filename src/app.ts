@@ -1,0 +1,263 @@
+// The composition root: the only file that wires adapters to the flow.
+
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { LRUCache } from 'lru-cache';
+import { createCardRenderer } from './cards/render.ts';
+import { isTrustedServiceUrl, type Cloud } from './cloud.ts';
+import type { Credential } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import type { Language } from './core/language.ts';
+import { defaultPreferences } from './core/people.ts';
+import { unknownLine, welcome } from './features/home/help.ts';
+import { features } from './features/index.ts';
+import { createBackground } from './flow/background.ts';
+import { carryOutLater } from './flow/carry-out.ts';
+import type { FlowDeps } from './flow/deps.ts';
+import { createInbound } from './flow/index.ts';
+import { auditLogSource, poll, pollAuditLog } from './flow/poll.ts';
+import type { Log } from './flow/ports.ts';
+import { reconcile } from './flow/reconcile.ts';
+import { createRegistry } from './flow/registry.ts';
+import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
+import { auditRecordParser } from './graph/audit-record.ts';
+import { createGraphClient } from './graph/client.ts';
+import { createDirectory } from './graph/directory.ts';
+import { createEntra, type Entra } from './graph/entra.ts';
+import { createSessions, type Sessions } from './graph/sessions.ts';
+import { ssoTokenChecker } from './graph/sso-token.ts';
+import { startWebServer, type WebHandlers, type WebServer } from './http/server.ts';
+import type { AllMetrics } from './observability/metrics.ts';
+import { createQueue, type Queue } from './queue/queue.ts';
+import { openDatabase, type Database } from './store/database.ts';
+import { createStore } from './store/store.ts';
+import { createTeamsAdapter } from './teams/adapter.ts';
+import { createBot } from './teams/bot.ts';
+import { createChannel, signInPageUrl } from './teams/channel.ts';
+import { createConnectorToken, createCredentialsFactory } from './teams/credentials.ts';
+import { createEndpoint } from './teams/endpoint.ts';
+import { createOutbox } from './teams/outbox.ts';
+import { createRateLimit, machineTimer } from './teams/rate-limit.ts';
+import { createSignInPages } from './teams/sign-in-pages.ts';
+
+const CLICK_BUDGET_MS = 900;
+const FRESH_MAX = 20_000;
+const FRESH_MS = 10 * 60_000;
+const STOP_GRACE_MS = 5_000;
+
+export interface AppOptions {
+  tenantId: string;
+  appId: string;
+  credential: Credential;
+  cloud: Cloud;
+  /** Where people's browsers reach the sign-in page. */
+  publicUrl: string;
+  listenHost: string;
+  port: number;
+  database: { url?: string | undefined; dataDir: string };
+  pollIntervalS: number;
+  defaultLanguage: Language;
+  defaultTimeZone: string;
+  channelAdministrators: readonly string[];
+  clock: Clock;
+  log: Log;
+  metrics: AllMetrics;
+}
+
+export interface App {
+  url: string;
+  /** Does what has become due and waits for it; for a clock that has jumped. False when the time was not enough. */
+  catchUp(timeoutMs: number): Promise<boolean>;
+  /** Looks at every source once more and waits until nothing is left to send. */
+  settle(timeoutMs: number): Promise<boolean>;
+  /** Empties all tables, caches and tokens. */
+  forget(): Promise<void>;
+  /** Ends what is under way, then stops. */
+  stop(): Promise<void>;
+}
+
+/** Opens the database, starts the workers, listens. Rejects when any of it is not possible. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const database = await openDatabase(options.database);
+  const queue = createQueue(database, options);
+  const { deps, graph, teams } = createFlow(options, database, queue);
+  const inbound = createInbound(deps);
+  const bot = createBot({ ...options, ...teams, inbound, newId: deps.newId });
+  const endpoint = createEndpoint({ ...teams, ...options, bot, inbound, timer: machineTimer });
+  await queue.start({
+    reconcile: ({ item }) => reconcile(deps, item),
+    'carry-out': ({ decisionId }) => carryOutLater(deps, decisionId),
+    poll: ({ source }) => (source === auditLogSource ? pollAuditLog(deps, auditRecordParser) : poll(deps, source)),
+  });
+  const server = await startWebServer({
+    host: options.listenHost,
+    port: options.port,
+    handlers: {
+      messages: (request) => endpoint.receive(request),
+      tooLarge: () => endpoint.refusedTooLarge(),
+      signIn: signInPages(deps, graph.entra),
+      readiness: readinessOf(database),
+      metrics: () => options.metrics.page(),
+    },
+  });
+  const ticker = startTicker(deps);
+  return {
+    url: server.url,
+    catchUp: (timeoutMs) => catchUp(deps, queue, timeoutMs),
+    settle: async (timeoutMs) => {
+      await pollEverything(deps);
+      return catchUp(deps, queue, timeoutMs);
+    },
+    forget: () => forget({ deps, ticker, queue, database, sessions: graph.sessions }),
+    stop: () => stop({ deps, ticker, server, queue, database }),
+  };
+}
+
+function createFlow(options: AppOptions, database: Database, queue: Queue) {
+  const { clock, log, metrics, tenantId, publicUrl } = options;
+  const defaults = { ...defaultPreferences, language: options.defaultLanguage, timeZone: options.defaultTimeZone };
+  const store = createStore(database, queue.sender, defaults);
+  const graph = createGraph(options);
+  const teams = createTeams(options, store, graph.entra);
+  const fresh = new LRUCache<string, string>({ max: FRESH_MAX, ttl: FRESH_MS });
+  const deps: FlowDeps = {
+    store,
+    sessions: graph.sessions,
+    directory: graph.directory,
+    channel: teams.channel,
+    cards: createCardRenderer(fileURLToPath(new URL('../cards', import.meta.url))),
+    registry: createRegistry(features),
+    clock,
+    newId: () => randomBytes(16).toString('base64url'),
+    log,
+    metrics,
+    background: createBackground(log),
+    defaults,
+    tenantId,
+    pollIntervalS: options.pollIntervalS,
+    clickBudgetMs: CLICK_BUDGET_MS,
+    signInPageUrl: (state) => signInPageUrl(publicUrl, state),
+    channelAdministrators: new Set(options.channelAdministrators),
+    fresh: {
+      has: (key, content) => fresh.get(key) === content,
+      add: (key, content) => void fresh.set(key, content),
+      clear: () => fresh.clear(),
+    },
+    unknownLine,
+    welcome: (place, { language }) => welcome(language, place, features),
+  };
+  return { deps, graph, teams };
+}
+
+function createGraph(options: AppOptions) {
+  const { clock, log, metrics, cloud, tenantId, appId, credential } = options;
+  const { graphResource } = cloud;
+  const client = createGraphClient({ graphUrl: cloud.graphUrl, log, observe: (call) => metrics.graphCalled(call) });
+  const redirectUrl = `${options.publicUrl}/auth/end`;
+  const entra = createEntra({ appId, credential, addresses: cloud.entra, graphResource, redirectUrl, clock });
+  const checkSsoToken = ssoTokenChecker({ tenantId, appId, clock, ...cloud.entra });
+  const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log });
+  return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
+}
+
+function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra) {
+  const { appId, tenantId, publicUrl, clock, cloud } = options;
+  const addresses = cloud.botFramework;
+  const isTrusted = (url: string) => isTrustedServiceUrl(cloud.serviceUrls, url);
+  const rule = { appId, issuer: addresses.issuer, isTrustedServiceUrl: isTrusted };
+  const source = {
+    acquireTokenByClientCredential: async ({ scopes }: { scopes: string[] }) => {
+      const { token, expiresAt } = await entra.application(scopes.join(' '));
+      return { accessToken: token, expiresOn: expiresAt };
+    },
+  };
+  const token = createConnectorToken({ source, scope: addresses.connectorScope, clock });
+  const credentials = createCredentialsFactory(appId, token);
+  const adapter = createTeamsAdapter({ appId, tenantId, addresses, isTrustedServiceUrl: isTrusted }, credentials);
+  const outbox = createOutbox({
+    appId,
+    connectorFor: (serviceUrl) => adapter.connectorFor(serviceUrl),
+    token,
+    limit: createRateLimit(machineTimer),
+    timer: machineTimer,
+    random: Math.random,
+  });
+  const { conversations } = store;
+  const { defaultServiceUrl } = cloud;
+  const channel = createChannel({
+    outbox,
+    conversations,
+    appId,
+    defaultServiceUrl,
+    isTrustedServiceUrl: isTrusted,
+    publicUrl,
+  });
+  return { rule, adapter, outbox, channel };
+}
+
+function signInPages({ store, clock, log }: FlowDeps, entra: Entra): NonNullable<WebHandlers['signIn']> {
+  return createSignInPages({
+    authorizationUrl: async (state) => {
+      const page = await store.signIns.page(state, clock.now());
+      return page && entra.authorizationUrl(page);
+    },
+    complete: async (state, code) => {
+      const page = await store.signIns.page(state, clock.now());
+      if (page) await store.signIns.completePage(state, code);
+      return page !== undefined;
+    },
+    log,
+  });
+}
+
+function readinessOf(database: Database): WebHandlers['readiness'] {
+  return async () => {
+    const isReady = await database.ping().then(
+      () => true,
+      () => false,
+    );
+    return { isReady, database: isReady };
+  };
+}
+
+async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {
+  const untilMs = performance.now() + timeoutMs;
+  await tick(deps);
+  // Background work may queue jobs and jobs may start background work, so both must be quiet one after the other.
+  do {
+    await deps.background.idle();
+    if (!(await queue.idle(untilMs - performance.now()))) return false;
+  } while (!deps.background.isIdle());
+  return true;
+}
+
+async function forget(parts: {
+  deps: FlowDeps;
+  ticker: Ticker;
+  queue: Queue;
+  database: Database;
+  sessions: Sessions;
+}): Promise<void> {
+  const { deps } = parts;
+  await parts.ticker.paused(async () => {
+    await catchUp(deps, parts.queue, STOP_GRACE_MS);
+    await parts.database.forget();
+    parts.sessions.forgetAll();
+    deps.directory.forget();
+    deps.fresh.clear();
+  });
+}
+
+async function stop(parts: {
+  deps: FlowDeps;
+  ticker: Ticker;
+  server: WebServer;
+  queue: Queue;
+  database: Database;
+}): Promise<void> {
+  await parts.ticker.stop();
+  await parts.server.close(STOP_GRACE_MS);
+  await parts.queue.stop();
+  await parts.deps.background.idle();
+  await parts.database.close();
+}

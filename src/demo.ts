@@ -1,0 +1,94 @@
+// The demo: the bot, the stand-ins of Microsoft's cloud and an embedded database in one process. Nothing leaves the machine.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startApp, type App } from './app.ts';
+import { simulatorCloud } from './cloud.ts';
+import type { DemoConfig } from './config.ts';
+import { secretOf } from './core/secret.ts';
+import type { Log } from './flow/ports.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { startSimulator } from './simulator/index.ts';
+
+const CATCH_UP_MS = 30_000;
+const POLL_INTERVAL_S = 3;
+const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
+
+export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel'> {
+  log: Log;
+  /** Start from what the last run left, tenant and tables. */
+  keep: boolean;
+}
+
+export interface Demo {
+  simulatorUrl: string;
+  botUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything. The data folder is emptied unless `keep`. Rejects when a port is taken. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { dataDir } = options;
+  if (!options.keep) rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true });
+  let app: App | undefined;
+  const simulator = await startSimulator({
+    port: options.simulatorPort,
+    bot: { ...bot, endpoint: `http://127.0.0.1:${options.port}/api/messages` },
+    hooks: {
+      clockMoved: async () => void (await app?.catchUp(CATCH_UP_MS)),
+      settle: async (timeoutMs) => (await app?.settle(timeoutMs)) ?? true,
+      reset: async () => app?.forget(),
+    },
+    ...(options.keep ? { stateFile: join(dataDir, 'tenant.json') } : {}),
+  });
+  const { tenant, clock, people } = simulator.kernel;
+  app = await startApp({
+    ...options,
+    tenantId: tenant.id,
+    appId: bot.appId,
+    credential: { kind: 'secret', secret: secretOf(bot.secret) },
+    cloud: simulatorCloud(simulator.url, tenant.id),
+    publicUrl: `http://127.0.0.1:${options.port}`,
+    database: { url: options.databaseUrl?.reveal(), dataDir: join(dataDir, 'database') },
+    pollIntervalS: POLL_INTERVAL_S,
+    channelAdministrators: administrators(people.list()),
+    clock,
+    metrics: createMetrics(),
+  }).catch(async (error: unknown) => {
+    await simulator.stop();
+    throw error;
+  });
+  const { url, stop } = app;
+  return {
+    simulatorUrl: simulator.url,
+    botUrl: url,
+    stop: async () => {
+      await stop();
+      await simulator.stop();
+    },
+  };
+}
+
+/** Members of the invented tenant may change what a channel follows; guests and the one without any rights may not. */
+function administrators(people: { id: string; userPrincipalName: string; userType?: string }[]): string[] {
+  return people
+    .filter(({ userPrincipalName, userType }) => userType !== 'Guest' && !userPrincipalName.startsWith('nils'))
+    .map(({ id }) => id);
+}
+
+/** What `npm start` prints. */
+export function welcome({ simulatorUrl }: Demo): string {
+  return [
+    '',
+    '  Countersign, DEMO MODE: no tenant is configured. Everything runs on this machine, nothing leaves it,',
+    '  and everything in it is invented. Never show it to the Internet.',
+    '',
+    `  Open ${simulatorUrl}/`,
+    '',
+    '  You are Ana. Type "request access". Then become Dana and decide.',
+    '  A real tenant: see README.md, "A real tenant".',
+    '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,53 @@
+// `npm start`: the bot of a configured tenant, or the demo when none is configured.
+
+import { startApp, type AppOptions } from './app.ts';
+import { loadConfig, readEnvironment, type Config } from './config.ts';
+import { systemClock } from './core/clock.ts';
+import type { Log } from './flow/ports.ts';
+import { createLog } from './observability/log.ts';
+import { createMetrics } from './observability/metrics.ts';
+
+const result = loadConfig(readEnvironment());
+if ('problems' in result) {
+  process.stderr.write(`Countersign cannot start:\n${result.problems.map((problem) => `  - ${problem}\n`).join('')}`);
+  process.exitCode = 1;
+} else {
+  await start(result.config).catch((error: unknown) => {
+    process.stderr.write(`Countersign cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLog({ level: config.logLevel });
+  const running = config.mode === 'demo' ? await startDemoFrom(config, log) : await startApp(optionsOf(config, log));
+  stopOnSignals(running, log);
+}
+
+async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log): Promise<{ stop(): Promise<void> }> {
+  const { startDemo, welcome } = await import('./demo.ts');
+  const demo = await startDemo({ ...config, log, keep: process.argv.includes('--keep') });
+  process.stdout.write(welcome(demo));
+  return demo;
+}
+
+function optionsOf(config: Extract<Config, { mode: 'production' }>, log: Log): AppOptions {
+  const url = config.databaseUrl?.reveal();
+  return { ...config, database: { url, dataDir: config.dataDir }, clock: systemClock, log, metrics: createMetrics() };
+}
+
+/** A second signal ends the process at once. */
+function stopOnSignals(running: { stop(): Promise<void> }, log: Log): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info('process.stopping', { signal });
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('process.stop-failed', { error });
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
