@@ -45,6 +45,8 @@ export interface TeamsState {
   members(chat: Chat): Person[];
   changed(): void;
   revision(): number;
+  /** Runs the listener once, at the next change; the result takes it away again. */
+  onceChanged(listener: () => void): () => void;
   reset(): void;
   snapshot(): unknown;
   restore(state: unknown): void;
@@ -56,7 +58,13 @@ export function createTeamsState(kernel: Kernel): TeamsState {
   let revision = 0;
   const team = teamOf(kernel);
   const byChat = new Map<string, Message[]>();
-  const changed = () => void (revision += 1);
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    revision += 1;
+    const waiting = [...listeners];
+    listeners.clear();
+    for (const listener of waiting) listener();
+  };
   const chats = chatReader(kernel, team, () => stored);
   const index = (message: Message) => {
     const list = byChat.get(message.chatId) ?? [];
@@ -102,6 +110,10 @@ export function createTeamsState(kernel: Kernel): TeamsState {
     members: (of) => of.members.flatMap((id) => kernel.people.find(id) ?? []),
     changed,
     revision: () => revision,
+    onceChanged: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     reset: () => {
       stored = empty();
       byChat.clear();

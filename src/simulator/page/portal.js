@@ -1,0 +1,119 @@
+// What people could do without the bot: decide in the portal. Straight on Graph, with the token of the person chosen.
+import { call, sim } from './api.js';
+import { h } from './dom.js';
+
+const PACKAGES = '/v1.0/identityGovernance/entitlementManagement';
+const ROLES = '/v1.0/roleManagement/directory';
+const BETA_ROLES = '/beta/roleManagement/directory';
+const SCOPES = ['EntitlementManagement.ReadWrite.All', 'RoleAssignmentSchedule.ReadWrite.Directory'];
+
+/** A list of what waits for the chosen person, with buttons to decide it there. */
+export function portalPanel({ people, me, fail }) {
+  const others = [...people.values()].filter((person) => person.note !== '');
+  const first =
+    others.find((person) => person.id !== me().id && /approv/i.test(person.note + person.persona)) ?? others[0];
+  const options = others.map((person) =>
+    h('option', { value: person.id, selected: person === first }, person.displayName),
+  );
+  const select = h('select', { id: 'portal-person', onchange: () => void load() }, ...options);
+  const list = h('ul', { class: 'portal-list', role: 'list' });
+  const status = h('p', { class: 'small subtle', role: 'status' });
+  const load = async () => {
+    status.textContent = 'Looking …';
+    try {
+      const headers = await signedIn(select.value);
+      const found = [...(await packages(headers)), ...(await roles(headers))];
+      status.textContent = found.length === 0 ? 'Nothing waits for this person.' : '';
+      list.replaceChildren(...found.map((entry) => item(entry, { headers, load, fail })));
+    } catch (error) {
+      list.replaceChildren();
+      status.textContent = `Graph answered: ${error.message}`;
+    }
+  };
+  void load();
+  const panel = h(
+    'div',
+    { class: 'panel scroll' },
+    h(
+      'p',
+      { class: 'subtle' },
+      'Somebody can always decide in the portal instead. The bot notices, and its cards follow.',
+    ),
+    h('label', { class: 'field', for: 'portal-person' }, h('span', {}, 'Decide as'), select),
+    h('button', { class: 'button', type: 'button', onclick: () => void load() }, 'Look again'),
+    status,
+    list,
+  );
+  return { panel, stop: () => undefined };
+}
+
+async function signedIn(personId) {
+  const { access_token: token } = await sim.token(personId, SCOPES);
+  return { authorization: `Bearer ${token}` };
+}
+
+async function packages(headers) {
+  const filter = `$expand=requestor,accessPackage&$filter=${encodeURIComponent("state eq 'pendingApproval'")}`;
+  const requests = await call(
+    'GET',
+    `${PACKAGES}/assignmentRequests/filterByCurrentUser(on='approver')?${filter}`,
+    undefined,
+    headers,
+  );
+  return requests.value.map((request) => ({
+    title: request.accessPackage?.displayName ?? 'Access package',
+    who: request.requestor?.displayName ?? '',
+    why: request.justification ?? '',
+    stages: `${PACKAGES}/accessPackageAssignmentApprovals/${request.id}/stages`,
+  }));
+}
+
+async function roles(headers) {
+  const query = `$expand=principal,roleDefinition&$filter=${encodeURIComponent("status eq 'PendingApproval'")}`;
+  const requests = await call(
+    'GET',
+    `${ROLES}/roleAssignmentScheduleRequests/filterByCurrentUser(on='approver')?${query}`,
+    undefined,
+    headers,
+  );
+  return requests.value.map((request) => ({
+    title: request.roleDefinition?.displayName ?? 'Role',
+    who: request.principal?.displayName ?? '',
+    why: request.justification ?? '',
+    stages: `${BETA_ROLES}/roleAssignmentApprovals/${request.id}/steps`,
+  }));
+}
+
+function item(entry, { headers, load, fail }) {
+  const reason = h('input', {
+    'aria-label': `Reason for ${entry.title}`,
+    placeholder: 'Reason',
+    value: 'Decided in the portal',
+  });
+  const decide = async (reviewResult) => {
+    try {
+      const { value } = await call('GET', entry.stages, undefined, headers);
+      const stage = value.find(({ status, assignedToMe }) => status === 'InProgress' && assignedToMe);
+      if (!stage) throw new Error('It is not this person’s turn.');
+      await call('PATCH', `${entry.stages}/${stage.id}`, { reviewResult, justification: reason.value }, headers);
+      await load();
+    } catch (error) {
+      fail(error.message);
+    }
+  };
+  const button = (title, result) =>
+    h('button', { class: 'button', type: 'button', onclick: () => void decide(result) }, title);
+  return h(
+    'li',
+    { class: 'portal-item' },
+    h('p', { class: 'portal-title', dir: 'auto' }, entry.title),
+    h(
+      'p',
+      { class: 'small subtle' },
+      h('bdi', {}, entry.who),
+      entry.why ? h('span', {}, ': “', h('bdi', {}, entry.why), '”') : undefined,
+    ),
+    reason,
+    h('div', { class: 'button-row' }, button('Approve', 'Approve'), button('Deny', 'Deny')),
+  );
+}
