@@ -6,7 +6,7 @@ import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { AppError } from '../core/errors.ts';
 import { Call } from './call.ts';
 import type { Answer, Method } from './call.ts';
-import { answerError, challengeOf, connectionError, retryAfterOf, wasNeverSent } from './errors.ts';
+import { answerError, challengeOf, connectionError, retryAfterOf, unexpectedAnswer, wasNeverSent } from './errors.ts';
 
 const ATTEMPTS_MAX = 6;
 
@@ -93,6 +93,8 @@ async function attempt(next: Middleware, context: Context, call: Call, token: st
     const body = await bounded(response, call.bodyBytesMax);
     call.answer = { status: response.status, headers: response.headers, body } satisfies Answer;
   } catch (cause) {
+    // More than the bound allows would be more again.
+    if (cause instanceof RangeError) throw unexpectedAnswer(call, undefined, cause.message);
     return connectionError(call, cause);
   }
   return call.answer.status >= 200 && call.answer.status < 300 ? undefined : answerError(call, call.answer);

@@ -6,7 +6,7 @@ import { AppError } from '../core/errors.ts';
 import type { Log } from '../flow/ports.ts';
 
 export interface LogOptions {
-  level: 'debug' | 'info' | 'warn' | 'error';
+  level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Where lines go; stdout when left out. */
   destination?: DestinationStream;
 }
