@@ -17,9 +17,9 @@ export interface ControlDeps {
   objects: Objects;
   hooks: Hooks;
   /** Resolves when the clients of Teams do nothing by themselves any more. */
-  idle(): Promise<void>;
+  idle: () => Promise<void>;
   /** Brings the seed tenant back. */
-  reset(): void;
+  reset: () => void;
 }
 
 type Handler = (deps: ControlDeps, request: SimRequest) => Promise<unknown>;
@@ -35,15 +35,13 @@ class ControlError extends Error {
 
 const HANDLERS: Record<string, Handler> = {
   'GET people': ({ kernel }) => {
-    const shown = kernel.people
-      .list()
-      .map(({ id, displayName, userPrincipalName, persona, note }) => ({
-        id,
-        displayName,
-        userPrincipalName,
-        persona,
-        note,
-      }));
+    const shown = kernel.people.list().map(({ id, displayName, userPrincipalName, persona, note }) => ({
+      id,
+      displayName,
+      userPrincipalName,
+      persona,
+      note,
+    }));
     return Promise.resolve(shown);
   },
   'POST token': ({ kernel }, request) => issueToken(kernel, bodyOf(request)),
@@ -123,7 +121,7 @@ async function issueToken(kernel: Kernel, body: Record<string, unknown>): Promis
   const user = kernel.people.find(String(body['user']));
   if (!user) throw new ControlError(`There is no person ${String(body['user'])}.`, 404);
   const given = body['scopes'] ?? [];
-  const scopes = Array.isArray(given) ? given.map(String) : String(given).split(' ');
+  const scopes = Array.isArray(given) ? given.map(String) : typeof given === 'string' ? given.split(' ') : [];
   return { access_token: await kernel.tokens.issueUser(user, { aud, scopes, capabilities }) };
 }
 

@@ -4,11 +4,11 @@ import type { Kernel, SimRequest, SimResponse } from '../kernel.ts';
 import { applicationOf } from './applications.ts';
 import type { Application } from './applications.ts';
 import { unknownApplication } from './client.ts';
-import { clearCondition, conditionsOf } from './conditions.ts';
+import { authContextIn } from './claims.ts';
+import { clearCondition, conditionsOf, needsInteraction } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { signInPage } from './page.ts';
 import type { Sessions } from './sessions.ts';
-import { authContextIn, needsInteraction } from './token.ts';
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 

@@ -53,3 +53,9 @@ export function mfaNeeded(claims: string = MFA_CLAIMS): EntraError {
   const text = `Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.`;
   return new EntraError('interaction_required', 50076, text, { suberror: 'basic_action', claims });
 }
+
+/** Whether sign-in must show a page although the person is known. */
+export function needsInteraction(kernel: Kernel, userId: string): boolean {
+  const conditions = conditionsOf(kernel, userId);
+  return conditions?.consentMissing === true || conditions?.mfaRequired === true || conditions?.blocked === true;
+}

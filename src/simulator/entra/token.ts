@@ -5,8 +5,9 @@ import type { Kernel, SimRequest, SimResponse } from '../kernel.ts';
 import type { UserEntity } from '../people.ts';
 import { TokenRejected } from '../tokens.ts';
 import type { Application } from './applications.ts';
+import { authContextIn, capabilitiesIn } from './claims.ts';
 import { authenticateClient } from './client.ts';
-import { checkConditions, conditionsOf, mfaNeeded } from './conditions.ts';
+import { checkConditions, mfaNeeded } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { parseScopes } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
@@ -37,7 +38,8 @@ export async function exchangeToken(
   );
   const application = await authenticateClient(deps.kernel, form, tenantId);
   const exchange: Exchange = { ...deps, form, tenantId, application };
-  switch (form.get('grant_type')) {
+  const grantType = form.get('grant_type') ?? '';
+  switch (grantType) {
     case 'client_credentials':
       return clientCredentials(exchange);
     case JWT_BEARER:
@@ -50,7 +52,7 @@ export async function exchangeToken(
       throw new EntraError(
         'unsupported_grant_type',
         70003,
-        `The app requested an unsupported grant type '${form.get('grant_type') ?? ''}'.`,
+        `The app requested an unsupported grant type '${grantType}'.`,
       );
   }
 }
@@ -137,17 +139,13 @@ async function assertionClaims({ kernel, form, application, tenantId }: Exchange
       7000114,
       `Application '${application.id}' is not allowed to make application on-behalf-of calls.`,
     );
-  if (
-    !String(claims['scp'] ?? '')
-      .split(' ')
-      .includes('access_as_user')
-  )
+  if (!textClaim(claims['scp']).split(' ').includes('access_as_user'))
     throw new EntraError('invalid_grant', 50013, 'The assertion does not contain the scope access_as_user.');
   return claims;
 }
 
 function userOf(kernel: Kernel, claims: JWTPayload): UserEntity {
-  return existingUser(kernel, typeof claims['oid'] === 'string' ? claims['oid'] : '');
+  return existingUser(kernel, textClaim(claims['oid']));
 }
 
 function existingUser(kernel: Kernel, id: string): UserEntity {
@@ -280,36 +278,10 @@ function consentedScopes(application: Application, { resource, names }: Requeste
   throw new EntraError('invalid_grant', 65001, text, { suberror: 'consent_required' });
 }
 
-interface ClaimsParameter {
-  access_token?: { xms_cc?: { values?: string[] }; acrs?: { value?: string; values?: string[] } };
-}
-
-function claimsIn(form: URLSearchParams): ClaimsParameter {
-  const claims = form.get('claims');
-  if (claims === null) return {};
-  try {
-    return JSON.parse(claims) as ClaimsParameter;
-  } catch {
-    throw new EntraError('invalid_request', 9002313, 'Invalid request. The claims parameter is no JSON.');
-  }
-}
-
-function capabilitiesIn(form: URLSearchParams): string[] {
-  return claimsIn(form).access_token?.xms_cc?.values ?? [];
-}
-
-/** The authentication context a `claims` parameter asks for. */
-export function authContextIn(form: URLSearchParams): string | undefined {
-  const acrs = claimsIn(form).access_token?.acrs;
-  return acrs?.value ?? acrs?.values?.[0];
-}
-
-/** Whether sign-in must show a page although the person is known. */
-export function needsInteraction(kernel: Kernel, userId: string): boolean {
-  const conditions = conditionsOf(kernel, userId);
-  return conditions?.consentMissing === true || conditions?.mfaRequired === true || conditions?.blocked === true;
-}
-
 function listClaim(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.filter((item) => typeof item === 'string') : [];
+}
+
+function textClaim(claim: unknown): string {
+  return typeof claim === 'string' ? claim : '';
 }

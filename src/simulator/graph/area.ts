@@ -36,9 +36,9 @@ export interface Route {
 /** How the control API's `objects` calls treat a collection. Without it objects go in and out as they are. */
 export interface CollectionDoor {
   /** Turns what a test wrote (Graph's shape) into what is stored; `known` is the object with that id, if any. */
-  adopt?(given: Entity, known: Entity | undefined): Entity;
+  adopt?: (given: Entity, known: Entity | undefined) => Entity;
   /** Turns what is stored into Graph's shape. */
-  show?(entity: Entity): Record<string, unknown>;
+  show?: (entity: Entity) => Record<string, unknown>;
 }
 
 /** One area: its operations, the rules that run as time passes, and doors for the control API. */

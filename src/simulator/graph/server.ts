@@ -79,17 +79,37 @@ async function answer(kernel: Kernel, targets: Target[], request: SimRequest): P
   return dispatch(kernel, targets, request, caller);
 }
 
-/** A part of a batch words its own errors. */
+/** A part of a batch words its own errors, meets its own faults and is logged like a request of its own. */
 async function dispatchPart(
   kernel: Kernel,
   targets: Target[],
   request: SimRequest,
   caller: Caller,
 ): Promise<SimResponse> {
-  return dispatch(kernel, targets, request, caller).catch((error: unknown) => {
-    if (error instanceof GraphError) return errorResponse(error, request, kernel.clock.now());
-    throw error;
-  });
+  const now = kernel.clock.now();
+  const effect = kernel.faults.take('graph', request.method, request.path + request.url.search);
+  const response = effect
+    ? faultResponse(effect, request, kernel)
+    : await dispatch(kernel, targets, request, caller).catch((error: unknown) => {
+        if (error instanceof GraphError) return errorResponse(error, request, now);
+        throw error;
+      });
+  const { method, path, query } = request;
+  const identity = { kind: caller.kind, id: caller.kind === 'app' ? caller.appId : caller.id };
+  const body = request.json() ?? null;
+  const record = {
+    at: now.toISOString(),
+    service: 'graph',
+    method,
+    path,
+    query: Object.fromEntries(query),
+    identity,
+    scopes: caller.scopes,
+    body,
+  } as const;
+  kernel.requests.add({ ...record, status: response.status });
+  const retryAfter = effect?.retryAfterS === undefined ? {} : { 'retry-after': String(effect.retryAfterS) };
+  return { ...response, headers: { ...response.headers, ...retryAfter } };
 }
 
 async function dispatch(kernel: Kernel, targets: Target[], request: SimRequest, caller: Caller): Promise<SimResponse> {

@@ -1,13 +1,13 @@
 /** Users, groups, presence, photos and the organization.
  *  https://learn.microsoft.com/graph/api/resources/users */
-import { guidOf } from '../../ids.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { UserEntity } from '../../people.ts';
 import type { Entity } from '../../store.ts';
 import { withoutPrivate } from '../area.ts';
-import type { Area, Call, CollectionDoor, Reply, Route } from '../area.ts';
+import type { Area, Call, Reply, Route } from '../area.ts';
 import { personOf } from '../caller.ts';
 import { loadContract } from '../contract.ts';
+import { groupDoor, userDoor } from './directory-doors.ts';
 import { badRequest, forbidden, notFound } from '../errors.ts';
 import { groupsOf, transitiveMembers } from '../membership.ts';
 import type { GroupEntity } from '../membership.ts';
@@ -287,64 +287,4 @@ function objectOf(kernel: Kernel, id: string): Entity | undefined {
 function typeOf(kernel: Kernel, id: string): string {
   const kind = tables(kernel).users.get(id) ? 'user' : tables(kernel).groups.get(id) ? 'group' : 'servicePrincipal';
   return `#microsoft.graph.${kind}`;
-}
-
-/** Users may be put with `manager: { id }`, `presence`, `directoryRoles`, `timeZone` and `persona`. */
-function userDoor(kernel: Kernel): CollectionDoor {
-  return {
-    adopt: (given, known) => {
-      const { manager, presence, directoryRoles, timeZone, persona, note, ...own } = given;
-      const id = (manager as { id?: string } | null | undefined)?.id;
-      const fresh = {
-        userType: 'Member',
-        accountEnabled: true,
-        mail: own['userPrincipalName'] ?? null,
-        _directoryRoles: [],
-      };
-      return {
-        ...fresh,
-        ...known,
-        ...own,
-        ...(manager === undefined
-          ? {}
-          : { _managerId: id === undefined ? undefined : (kernel.people.find(id)?.id ?? id) }),
-        ...(presence === undefined ? {} : { _presence: presence }),
-        ...(directoryRoles === undefined ? {} : { _directoryRoles: directoryRoles }),
-        ...(timeZone === undefined ? {} : { _timeZone: timeZone }),
-        ...(persona === undefined ? {} : { _persona: persona }),
-        ...(note === undefined ? {} : { _note: note }),
-      } as Entity;
-    },
-    show: (entity) => {
-      const { _managerId, _presence, _directoryRoles, _timeZone, _persona, _note } = entity as UserEntity;
-      const manager = _managerId === undefined ? null : { id: _managerId };
-      return {
-        ...withoutPrivate(entity),
-        manager,
-        presence: _presence,
-        directoryRoles: _directoryRoles,
-        timeZone: _timeZone,
-        persona: _persona,
-        note: _note,
-      };
-    },
-  };
-}
-
-/** Groups may be put with `members` and `owners`: object ids, or objects with ids. */
-function groupDoor(): CollectionDoor {
-  const ids = (value: unknown): string[] =>
-    (value as (string | { id: string })[]).map((item) => (typeof item === 'string' ? item : item.id));
-  return {
-    adopt: ({ members, owners, ...own }, known) => ({
-      _memberIds: [],
-      _ownerIds: [],
-      ...known,
-      ...own,
-      id: own.id ?? guidOf(String(own['displayName'])),
-      ...(members === undefined ? {} : { _memberIds: ids(members) }),
-      ...(owners === undefined ? {} : { _ownerIds: ids(owners) }),
-    }),
-    show: (entity) => ({ ...withoutPrivate(entity), members: entity['_memberIds'], owners: entity['_ownerIds'] }),
-  };
 }

@@ -5,7 +5,6 @@ import { badRequest, forbidden, GraphError } from '../../errors.ts';
 import { membersOf } from '../../membership.ts';
 import { audit } from './audit.ts';
 import { afterApproval, endRequest, policyStageOf } from './lifecycle.ts';
-import { tablesOf } from './model.ts';
 import type { AssignmentRequest, PolicyStage, Stage } from './model.ts';
 
 /** The body of the PATCH, already checked against the contract. */

@@ -122,7 +122,6 @@ function adoptRequest(kernel: Kernel, given: Entity, known: AssignmentRequest | 
   const assignmentId =
     text(nested.id) ?? known?._assignmentId ?? assignments.put(newAssignment(kernel, policy, targetId, requestorId)).id;
   const now = kernel.clock.now();
-  const { requestor: _requestor, accessPackage: _package, assignment: _assignment, ...own } = given;
   const request = {
     requestType: 'userAdd',
     state: 'submitted',
@@ -136,7 +135,7 @@ function adoptRequest(kernel: Kernel, given: Entity, known: AssignmentRequest | 
     _createdById: requestorId,
     _dueAt: now.toISOString(),
     ...known,
-    ...own,
+    ...without(given, 'requestor', 'accessPackage', 'assignment'),
     _requestorId: requestorId,
     _targetId: targetId,
     _accessPackageId: policy._accessPackageId,
@@ -162,12 +161,11 @@ function adoptAssignment(kernel: Kernel, given: Entity, known: Assignment | unde
   const targetId = personIn(kernel, given['target']) ?? known?._targetId ?? '';
   if (!policy || !kernel.people.find(targetId))
     throw new TypeError(`assignment ${given.id} needs an access package with a policy and a target`);
-  const { target: _target, ...own } = links;
   const fresh = { ...newAssignment(kernel, policy, targetId, targetId), state: 'delivered', status: 'Delivered' };
   const assignment = {
     ...fresh,
     ...known,
-    ...own,
+    ...without(links, 'target'),
     _targetId: targetId,
     _accessPackageId: policy._accessPackageId,
     _policyId: policy.id,
@@ -186,6 +184,11 @@ function linked(given: Entity, names: Record<string, string>): Entity {
     if (id !== undefined) result[key] = id;
   }
   return result;
+}
+
+/** A copy without some properties. */
+function without(entity: Entity, ...names: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => !names.includes(name)));
 }
 
 function personIn(kernel: Kernel, value: unknown): string | undefined {

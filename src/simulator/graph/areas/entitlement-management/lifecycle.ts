@@ -69,7 +69,7 @@ export function endRequest(kernel: Kernel, request: AssignmentRequest, state: 'd
 interface DueWork {
   entity: AssignmentRequest | Assignment;
   at: Date;
-  step(at: Date): void;
+  step: (at: Date) => void;
 }
 
 /** Remembers the next due moment while nothing changes, so that ten thousand waiting requests cost nothing per call. */

@@ -1,0 +1,134 @@
+/** Which Graph operations the simulator answers, and the page docs/SIMULATOR.md that says so. */
+import { guidOf } from '../ids.ts';
+import { CONTOSO, createKernel } from '../kernel.ts';
+import { PACKAGES } from '../seed/packages.ts';
+import { seedPeople } from '../seed/people.ts';
+import type { Area } from './area.ts';
+import { createAreas } from './areas/index.ts';
+
+/** Support of one operation: `full`, `partial` with what is missing, or `none` (answers 501). */
+export interface Coverage {
+  area: string;
+  version: string;
+  operation: string;
+  support: 'full' | 'partial' | 'none';
+  note: string;
+  /** Test files that drive the operation. */
+  tests: string[];
+}
+
+/** Test files by area; test/contract/openapi.spec.ts fails when it leaves an offered operation out. */
+const TESTS: Record<string, string[]> = {
+  'entitlement-management': ['test/contract/openapi.spec.ts', 'test/unit/simulator/entitlement-rules.spec.ts'],
+  directory: ['test/contract/openapi.spec.ts', 'test/unit/simulator/odata.spec.ts'],
+  'audit-logs': ['test/contract/openapi.spec.ts', 'test/unit/simulator/control.spec.ts'],
+  'teams-apps': ['test/contract/openapi.spec.ts'],
+};
+
+/** The table, made from routes and contract: it cannot differ from them. */
+export function coverage(areas: readonly Area[]): Coverage[] {
+  return areas.flatMap((area) =>
+    [...area.contract.operations.keys()].map((operation) => {
+      const route = area.routes.find((candidate) => candidate.operation === operation);
+      const support = !route ? 'none' : route.partial ? 'partial' : 'full';
+      const tests = route ? (TESTS[area.name] ?? ['test/contract/openapi.spec.ts']) : [];
+      return { area: area.name, version: area.contract.version, operation, support, note: route?.partial ?? '', tests };
+    }),
+  );
+}
+
+/** docs/SIMULATOR.md. */
+export function simulatorPage(): string {
+  const bot = { appId: guidOf('documentation'), secret: 'secret', endpoint: 'http://127.0.0.1:3978/api/messages' };
+  const { kernel } = createKernel({ baseUrl: 'http://127.0.0.1:3979', bot });
+  const areas = createAreas(kernel);
+  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), ...areas.map(areaSection)].join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `# The simulator
+
+A local Microsoft cloud for the demo and for tests: Microsoft Graph, Entra sign-in and Teams behind one loopback address,
+over real HTTP, with signed tokens and Entra's own rules. What would fail at Microsoft fails here.
+
+- Operations, parameters and bodies that Microsoft's published description does not allow answer 400 or 404 in Graph's error envelope.
+- What the description allows but the simulator lacks answers 501 and is written to standard error. Nothing is silently ignored.
+- Every answer is checked against the same description before it leaves.
+- Pages are small (5 objects) unless \`$top\` or \`Prefer: odata.maxpagesize\` asks for more.
+- Tokens are signed; a wrong kind of token or too little permission answers 403.
+- Requests, approvals and assignments move on by themselves with the clock, which can be moved.
+
+| stand-in | path |
+|---|---|
+| Microsoft Graph | \`/v1.0/…\` |
+| Entra sign-in | \`/{tenant}/oauth2/v2.0/…\`, \`/{tenant}/v2.0/.well-known/openid-configuration\`, \`/{tenant}/discovery/v2.0/keys\` |
+| Bot Connector and token service | \`/botframework/…\` |
+| demo page | \`/\` |
+| control API | \`/_sim/…\` |
+
+Tenant: ${CONTOSO.name}, \`${CONTOSO.id}\`. A second tenant, Fabrikam, exists for tests of foreign tokens.`;
+
+const CONTROL = `## Control API
+
+| call | does |
+|---|---|
+| \`GET /_sim/people\` | the people below |
+| \`POST /_sim/token\` \`{ user, scopes }\` or \`{ app: true }\` | a Graph token for a person or the bot |
+| \`GET /_sim/requests?since=\` | what the services were asked, by whom, with which permissions |
+| \`PUT\`, \`GET /_sim/objects/{collection}\` | objects straight into and out of the tenant; merged by id |
+| \`POST /_sim/scenarios\` | loads a consent scenario |
+| \`POST\`, \`GET\`, \`DELETE /_sim/faults\` | the next matching requests fail, are slow, or are cut off |
+| \`GET\`, \`POST /_sim/clock\` | reads or moves the clock |
+| \`POST /_sim/settle\` | waits until nothing is left to do |
+| \`POST /_sim/reset\` | the seed tenant again |
+
+Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "blocked": true }]\`
+and \`entra/applications\` \`[{ "id": "<app id>", "delegatedPermissions": […], "applicationPermissions": […], "secrets": […], "keys": […] }]\`.`;
+
+function settingsSection(): string {
+  return `## Settings
+
+\`PUT /_sim/objects/simulator/settings [{ "id": "graph", … }]\`
+
+| setting | default | meaning |
+|---|---|---|
+| \`pageSize\` | 5 | objects on a page when nothing is asked for |
+| \`submittedMs\` | 300 | from \`submitted\` to the first approval stage |
+| \`deliveringMs\` | 1000 | from \`delivering\` to \`delivered\` |
+| \`auditVisibleMs\` | 2000 | how late audit events can be read |
+| \`auditRequestsPer10S\` | 5 | limit of the audit log; 0 switches it off |`;
+}
+
+function peopleSection(): string {
+  const rows = seedPeople(new Date(0)).map(
+    (user) =>
+      `| ${cell(user.displayName)} | \`${user.userPrincipalName}\` | ${user._persona ?? ''} | ${cell(user._note ?? '')} |`,
+  );
+  return ['## People', '', '| name | sign-in name | persona | note |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function packagesSection(): string {
+  const rows = Object.values(PACKAGES).map(
+    (item) =>
+      `| ${cell(item.name)} | ${cell(item.description)} | ${item.stages.length} | ${item.durationDays ?? 'no end'} |`,
+  );
+  return ['## Access packages', '', '| name | description | stages | days |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function areaSection(area: Area): string {
+  const rows = coverage([area]).map(({ operation, support, note, tests }) => {
+    const shown = note === '' ? support : `${support}: ${note}`;
+    return `| \`${operation}\` | ${shown} | ${tests.map((test) => `\`${test}\``).join(', ')} |`;
+  });
+  return [
+    `## Graph ${area.contract.version}: ${area.name}`,
+    '',
+    '| operation | support | tests |',
+    '|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** Text inside a table cell, with Markdown taken literally. */
+function cell(text: string): string {
+  return text.replaceAll(/[\\|*_[\]<>#`]/g, '\\$&');
+}
