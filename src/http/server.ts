@@ -43,12 +43,10 @@ export async function startWebServer({ host, port, handlers }: WebServerOptions)
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     next();
   });
-  for (const event of ['NotFound', 'MethodNotAllowed', 'InternalServer', 'restifyError']) {
-    server.on(event, (_request: Request, response: Response, error: unknown, done: () => void) => {
-      write(response, { status: statusOf(error) });
-      done();
-    });
-  }
+  server.on('restifyError', (_request: Request, response: Response, error: unknown, done: () => void) => {
+    write(response, { status: statusOf(error) });
+    done();
+  });
   addRoutes(server, handlers);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -137,9 +135,8 @@ function webRequest(request: Request, body: Buffer): WebRequest {
 
 function write(response: Response, { status, headers, body }: WebResponse): void {
   if (response.headersSent || response.destroyed) return;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0));
-  response.writeHead(status, { ...headers, 'content-length': bytes.length });
-  response.end(bytes);
+  // Not `writeHead` and `end`: restify would answer a second time.
+  response.sendRaw(status, body ?? '', headers);
 }
 
 function json(status: number, body: object): WebResponse {

@@ -123,9 +123,8 @@ async function repeat<T>(
   const untilMs = deps.timer.nowMs() + budgetMs[call.hurry];
   for (let attempt = 0; ; attempt++) {
     const left = untilMs - deps.timer.nowMs();
-    await prepare(deps, call, left);
+    const connector = await prepare(deps, call, left);
     try {
-      const connector = await deps.connectorFor(call.serviceUrl);
       return await make(connector, {
         abortSignal: AbortSignal.timeout(Math.max(1_000, Math.min(CALL_TIMEOUT_MS, left))),
       });
@@ -141,13 +140,21 @@ async function repeat<T>(
   }
 }
 
-/** A free slot, and a token: without them nothing has left, so nothing is ambiguous. */
-async function prepare(deps: OutboxDeps, { lane, hurry, call }: Call, leftMs: number): Promise<void> {
+/** A trusted address, a free slot and a token: without them nothing has left, so nothing is ambiguous. */
+async function prepare(
+  deps: OutboxDeps,
+  { serviceUrl, lane, hurry, call }: Call,
+  leftMs: number,
+): Promise<ConnectorClient> {
+  const connector = await deps.connectorFor(serviceUrl).catch((cause: unknown) => {
+    throw new AppError('teams.refused', { cause, detail: { call, reason: 'service URL' } });
+  });
   const isFree = await deps.limit.slot(lane, { waitMaxMs: Math.max(0, leftMs), isUrgent: hurry === 'urgent' });
   if (!isFree) throw new AppError('teams.unavailable', { retryAfterS: 30, detail: { call, reason: 'own rate limit' } });
   await deps.token.get().catch((cause: unknown) => {
     throw new AppError('teams.unavailable', { cause, detail: { call, reason: 'no connector token' } });
   });
+  return connector;
 }
 
 function pauseAfter(retryAfterS: number | undefined, attempt: number, random: number): number {

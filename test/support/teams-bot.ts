@@ -105,7 +105,10 @@ export async function startTeamsBot(
     newId: randomUUID,
   });
   const rule = { appId: APP_ID, issuer: cloud.botFramework.issuer, isTrustedServiceUrl: isTrusted };
-  const endpoint = createEndpoint({ rule, adapter, bot, inbound, log, timer: machineTimer });
+  // Each refusal in a minute of its own: none is left out of the notes.
+  let minutes = 0;
+  const eachItsMinute: Timer = { ...machineTimer, nowMs: () => 60_000 * minutes++ };
+  const endpoint = createEndpoint({ rule, adapter, bot, inbound, log, timer: eachItsMinute });
   const server = await startWebServer({
     host: '127.0.0.1',
     port: 0,
