@@ -3,17 +3,19 @@ import { sim } from './api.js';
 import { createChatList, NEW_CHAT, previewOf, reading, unreadIn } from './chats.js';
 import { clockText, now, setNow } from './clock.js';
 import { createCompose, header, hint } from './conversation.js';
-import { announce, h, icon } from './dom.js';
+import { announce, h } from './dom.js';
 import { createDrawer } from './drawer.js';
 import { forgetDrawn, renderMessages } from './messages.js';
 import { createSwitcher } from './people.js';
+import { createRail } from './rail.js';
+import { createStrip } from './strip.js';
 
 const byId = (id) => document.getElementById(id);
 const page = { chats: [], revision: -1, openId: undefined, viewed: new Set(), sending: 0 };
 
 const people = new Map();
 const log = h('div', { class: 'log-pane', tabindex: 0, role: 'region', 'aria-label': 'Messages' });
-const strip = h('div', { class: 'strip', role: 'alert', hidden: true });
+const strip = createStrip();
 const typing = h(
   'div',
   { class: 'typing', hidden: true },
@@ -41,12 +43,17 @@ async function start() {
     me: () => page.me,
     fail,
     onMoved: () => void refresh(),
-    onToggle: drawerToggled,
+    onToggle: (kind) => page.rail.shown(kind),
   });
   page.compose = createCompose({ send: (text) => void send(text) });
-  byId('conversation').append(head, strip, log, welcome, typing, page.compose.element);
-  drawRail();
-  setInterval(() => (byId('clock-chip').textContent = clockText()), 1000);
+  byId('conversation').append(head, strip.element, log, welcome, typing, page.compose.element);
+  page.rail = createRail(byId('rail'), {
+    chat: showChats,
+    toggle: (kind) => page.drawer.toggle(kind),
+    theme: toggleTheme,
+    reset: () => void reset(),
+  });
+  setInterval(showClock, 1000);
   byId('clock-chip').addEventListener('click', () => page.drawer.toggle('clock'));
   moveThroughMessages();
   signIn(page.me, false);
@@ -61,10 +68,10 @@ async function follow() {
       page.waiting = new AbortController();
       const answer = await sim.events(me.id, page.revision, page.waiting.signal);
       if (me === page.me) take(answer);
-      hideStrip('gone');
+      strip.hide('gone');
     } catch (error) {
       if (me !== page.me) continue;
-      showStrip(error.message, 'gone');
+      strip.show(error.message, 'gone');
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
   }
@@ -72,18 +79,23 @@ async function follow() {
 
 async function refresh() {
   const me = page.me;
-  const answer = await sim.events(me.id, -1).catch((error) => showStrip(error.message, 'gone'));
+  const answer = await sim.events(me.id, -1).catch((error) => strip.show(error.message, 'gone'));
   if (answer && me === page.me) take(answer);
 }
 
 function take({ revision, chats, now: moment }) {
   setNow(moment);
+  showClock();
   const isFirst = page.revision === -1;
   const known = new Set(page.chats.flatMap((chat) => chat.messages.map((message) => message.id)));
   page.chats = chats;
   page.revision = revision;
   if (!isFirst) announceNew(known);
   draw();
+}
+
+function showClock() {
+  byId('clock-chip').textContent = clockText();
 }
 
 function announceNew(known) {
@@ -187,11 +199,16 @@ function openChat(id) {
   page.scrollDown = true;
   byId('app').dataset.pane = 'chat';
   replyTo(undefined);
-  hideStrip();
+  strip.hide();
   draw();
   log.scrollTop = log.scrollHeight;
   if (matchMedia('(min-width: 761px)').matches) page.compose.focus();
   else byId('conversation').focus();
+}
+
+function showChats() {
+  page.drawer.close();
+  showList();
 }
 
 function showList() {
@@ -206,65 +223,13 @@ function replyTo(root) {
 }
 
 function fail(message) {
-  showStrip(message, 'error');
-}
-
-function showStrip(message, kind) {
-  strip.dataset.kind = kind;
-  strip.hidden = false;
-  const close = h(
-    'button',
-    { class: 'icon-button', type: 'button', 'aria-label': 'Dismiss', onclick: () => hideStrip() },
-    icon('close'),
-  );
-  strip.replaceChildren(icon('warning'), h('span', { dir: 'auto' }, message), close);
-}
-
-function hideStrip(kind) {
-  if (!kind || strip.dataset.kind === kind) strip.hidden = true;
+  strip.show(message);
 }
 
 function setTheme(theme) {
   page.theme = theme;
   document.documentElement.dataset.theme = theme;
   localStorage.setItem('countersign.theme', theme);
-}
-
-function drawRail() {
-  const button = (name, title, onclick, attributes = {}) =>
-    h(
-      'button',
-      { class: 'rail-button', type: 'button', onclick, 'data-rail': name, ...attributes },
-      icon(attributes.icon ?? name),
-      h('span', {}, title),
-    );
-  const toggles = { 'aria-expanded': 'false', 'aria-controls': 'drawer' };
-  byId('rail').append(
-    button('chat', 'Chat', showList, { 'aria-current': 'page' }),
-    button('log', 'Behind', () => page.drawer.toggle('log'), {
-      ...toggles,
-      icon: 'pulse',
-      title: 'What happened behind the scenes',
-    }),
-    button('portal', 'Portal', () => page.drawer.toggle('portal'), {
-      ...toggles,
-      icon: 'shield',
-      title: 'Decide in the portal',
-    }),
-    button('clock', 'Clock', () => page.drawer.toggle('clock'), { ...toggles, title: 'Move the clock' }),
-    h('span', { class: 'rail-space' }),
-    button('theme', 'Theme', toggleTheme, { icon: 'moon', title: 'Light or dark' }),
-    button('reset', 'Reset', () => void reset(), { title: 'Start the demo afresh' }),
-  );
-}
-
-function drawerToggled(kind) {
-  byId('app').toggleAttribute('data-drawer', kind !== undefined);
-  for (const button of byId('rail').querySelectorAll('[aria-controls=drawer]')) {
-    button.setAttribute('aria-expanded', String(button.dataset.rail === kind));
-  }
-  if (kind === undefined) byId('rail').querySelector(`[data-rail="${page.drawerKind}"]`)?.focus();
-  page.drawerKind = kind;
 }
 
 function toggleTheme() {

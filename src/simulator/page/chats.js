@@ -86,7 +86,11 @@ function listItem(chat, { me, isOpen, onOpen }) {
         h('span', { class: 'list-name' }, name),
         last ? h('time', { class: 'small subtle' }, timeText(last.sentAt)) : undefined,
       ),
-      h('span', { class: 'list-preview small', dir: 'auto' }, last ? previewOf(last, me) : 'Say hello'),
+      h(
+        'span',
+        { class: 'list-preview small', dir: 'auto' },
+        last ? previewOf(last, me) : chat.kind === 'personal' ? 'Say hello' : 'No posts yet',
+      ),
     ),
     unread > 0 ? h('span', { class: 'dot' }, h('span', { class: 'sr-only' }, `${unread} unread`)) : undefined,
   );

@@ -1,31 +1,13 @@
 // Serves the demo page and tells it of changes. The page itself is plain HTML, CSS and ES modules beside this file.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import type { Kernel, SimRequest, SimResponse, StandIn } from '../kernel.ts';
 import { shownChat, shownMessage } from '../teams/shown.ts';
 import type { TeamsState } from '../teams/state.ts';
 
-const FILES = [
-  'index.html',
-  'style.css',
-  'cards.css',
-  'app.js',
-  'api.js',
-  'cards.js',
-  'chats.js',
-  'clock.js',
-  'conversation.js',
-  'dom.js',
-  'drawer.js',
-  'host-config.js',
-  'keyboard.js',
-  'markdown.js',
-  'messages.js',
-  'people.js',
-  'portal.js',
-  'sign-in.js',
-];
+/** What may be asked for below `/page/`: the scripts and style sheets beside this file. */
+const FILE = /^[a-z-]+\.(?:js|css)$/;
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -57,8 +39,11 @@ export function createPage(kernel: Kernel, state: TeamsState): StandIn {
 function file(path: string): SimResponse {
   if (path === '/page/adaptivecards.js') return served(cardRenderer(), '.js');
   const name = path === '/' ? 'index.html' : path.slice('/page/'.length);
-  if (!FILES.includes(name)) return { status: 404, body: { error: { code: 'notFound', message: 'No such file.' } } };
-  return served(readFileSync(new URL(name, import.meta.url)), extname(name));
+  const url = new URL(name, import.meta.url);
+  if ((path !== '/' && !FILE.test(name)) || !existsSync(url)) {
+    return { status: 404, body: { error: { code: 'notFound', message: 'No such file.' } } };
+  }
+  return served(readFileSync(url), extname(name));
 }
 
 /** Microsoft's own renderer, from the package. */
