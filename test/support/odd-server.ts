@@ -43,13 +43,18 @@ export async function startOddServer(): Promise<OddServer> {
       const answer = queue.shift() ?? fallback(request);
       if ('never' in answer) return;
       if ('cut' in answer) {
-        if (answer.cut === 'in-body') outgoing.writeHead(200, { 'content-length': '1000' }).write('{"value":');
+        if (answer.cut === 'in-body') {
+          outgoing.writeHead(200, { 'content-length': '1000' });
+          outgoing.write('{"value":');
+        }
         setImmediate(() => incoming.socket.destroy());
         return;
       }
       const text =
         typeof answer.body === 'string' ? answer.body : answer.body === undefined ? '' : JSON.stringify(answer.body);
-      outgoing.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(text);
+      // Not chained: restify, once loaded, replaces `writeHead` for the whole process by one that answers nothing.
+      outgoing.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+      outgoing.end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
