@@ -3,10 +3,10 @@
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import type { Dialect } from 'kysely';
 import type { PGlite } from '@electric-sql/pglite';
-import { createTransactionScope, mannered } from './dialect.ts';
-import type { TransactionScope } from './dialect.ts';
+import { mannered } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { createTransactionScope, outsideOnly } from './transaction-scope.ts';
 
 export interface DatabaseConfig {
   /** PostgreSQL; the embedded database when absent. */
@@ -18,10 +18,15 @@ export interface DatabaseConfig {
   statementTimeoutMs?: number | undefined;
 }
 
-/** An open database. `source` is what the queue needs to work on the same one. */
+/** An open database. */
 export interface Database {
+  /** Refuses to be used inside a transaction. */
   db: Kysely<Schema>;
-  scope: TransactionScope;
+  /** Throws `bug.unexpected` inside a transaction. Inside, use only what is handed in. */
+  transaction<T>(work: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** Throws `bug.unexpected` inside a transaction. */
+  refuseInside(): void;
+  /** What the queue needs to work on the same database. */
   source: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite };
   /** Throws `database.unavailable`. */
   ping(): Promise<void>;
@@ -32,23 +37,32 @@ export interface Database {
 
 /** Throws `database.unavailable` when PostgreSQL cannot be reached, and a sentence for the operator when the data folder is taken. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
-  const scope = createTransactionScope();
   const { dialect, source, close } = await connect(config);
-  const db = new Kysely<Schema>({
-    dialect: mannered(dialect, scope, { oneConnection: source.kind === 'pglite' }),
-    log: [],
-  });
+  const plain = new Kysely<Schema>({ dialect: mannered(dialect) });
   const closeAll = async () => {
-    if (source.kind === 'postgres') await db.destroy();
+    if (source.kind === 'postgres') await plain.destroy();
     await close();
   };
   try {
-    await migrate(db);
+    await migrate(plain);
   } catch (error) {
     await closeAll();
     throw error;
   }
-  return { db, scope, source, ping: () => ping(db), forget: () => forget(db), close: closeAll };
+  const scope = createTransactionScope();
+  const db = plain.withPlugin(outsideOnly(scope));
+  return {
+    db,
+    async transaction(work) {
+      scope.refuse();
+      return await plain.transaction().execute((tx) => scope.inside(() => work(tx)));
+    },
+    refuseInside: () => scope.refuse(),
+    source,
+    ping: () => ping(db),
+    forget: () => forget(db),
+    close: closeAll,
+  };
 }
 
 interface Connected {

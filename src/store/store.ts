@@ -24,29 +24,29 @@ export interface JobSender {
   committed(jobs: readonly Job[]): void;
 }
 
-/** The store; `defaults` are the settings of people who never set or showed any. Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in. */
+/**
+ * The store. `defaults` are the settings of people who never set or showed any.
+ * Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in.
+ */
 export function createStore(database: Database, sender: JobSender, defaults?: Preferences): Store {
-  const { db, scope } = database;
   const jobs: Jobs = {
     async send(...list) {
-      scope.refuse();
-      await sender.send(db, list);
+      database.refuseInside();
+      await sender.send(database.db, list);
       sender.committed(list);
     },
   };
   return {
-    ...tablesOn(db, jobs, defaults),
+    ...tablesOn(database.db, jobs, defaults),
     async transaction(work) {
       const sent: Job[] = [];
-      const result = await db.transaction().execute((tx) => {
-        const jobsInside: Jobs = {
-          async send(...list) {
-            await sender.send(tx, list);
-            sent.push(...list);
-          },
-        };
-        return scope.inside(() => work(tablesOn(tx, jobsInside, defaults)));
+      const jobsInside = (tx: Kysely<Schema>): Jobs => ({
+        async send(...list) {
+          await sender.send(tx, list);
+          sent.push(...list);
+        },
       });
+      const result = await database.transaction((tx) => work(tablesOn(tx, jobsInside(tx), defaults)));
       if (sent.length > 0) sender.committed(sent);
       return result;
     },
