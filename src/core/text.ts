@@ -1,7 +1,7 @@
 // Text from people, made harmless for cards. Names, justifications and answers go through here exactly once, on their way into a view.
 
-const LEADING_RTL = '\u2068';
-const CLOSING = '\u2069';
+const ISOLATE = '\u2068';
+const END_ISOLATE = '\u2069';
 
 /** Nothing to do for these, and most names are of this kind. */
 const surelyPlain = /^[\p{L}\p{N}][\p{L}\p{N}' -]*$/u;
@@ -44,7 +44,7 @@ export function inert(text: string, max: number): string {
       /^([\u2068]?)([-+=])/u,
       (_, lead: string, mark: string) => lead + (mark === '-' ? '\u2010' : fullWidth(mark)),
     )
-    .replace(/^([\u2068]?\d+)\./u, '$1\u2024');
+    .replace(/^([\u2068]?\d+)\.(?=\s|$)/u, '$1\u2024');
 }
 
 function isLatin(text: string): boolean {
@@ -80,26 +80,26 @@ function defused(text: string): string {
       /:(?=\/\/)|(?<=\b(?:javascript|vbscript|data|file|mailto|tel|sip|msteams|hxxps?|ftp|ms-[a-z]+)):(?=\S)/gi,
       '[:]',
     )
-    .replace(/\S+/gu, (word) =>
-      emailAddress.test(word) ? word : word.replace(/(?<=[\p{L}\p{N}\p{M}-])\.(?=[\p{L}\p{N}-]{2}|\d)/gu, dot),
-    );
+    .replace(/\S+/gu, (word) => (emailAddress.test(word) ? word : withoutHosts(word)));
 }
 
 /** A lone address of a person is left readable; it can only become a mail link to that very address. */
-const emailAddress = /^[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
+const emailAddress = /^[\p{L}\p{N}_\uFF3F][\p{L}\p{N}._\uFF3F%+'-]*@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
 
-/** Numbers such as 2.5 and dates such as 1.12.2026 keep their dots; what could be a host name or an address does not. */
-function dot(_found: string, offset: number, word: string): string {
-  const isNumber = /^[\d.,:%()+-]+$/.test(word) && !/^\d+\.\d+\.\d+\.\d+/.test(word);
-  return isNumber ? '.' : '[.]';
+/** `evil[.]example` and `10[.]0[.]0[.]1`; initials, versions and dates keep their dots. */
+function withoutHosts(word: string): string {
+  return word
+    .replace(/(?<=[\p{L}\p{N}\p{M}-])\.(?=\p{L}[\p{L}\p{N}\p{M}-])/gu, '[.]')
+    .replace(/\d+(?:\.\d+){3,}/g, (numbers) => numbers.replaceAll('.', '[.]'));
 }
 
 function isolated(text: string, max: number): string {
   if (!rightToLeft.test(text)) return cut(text, max);
-  return LEADING_RTL + cut(text, max - 2) + CLOSING;
+  const shown = cut(text, max - 2);
+  return rightToLeft.test(shown) ? ISOLATE + shown + END_ISOLATE : shown;
 }
 
-/** Cuts between characters as people see them. */
+/** Cuts between characters as people see them. A mail address that is cut may look like a host: only its beginning stays. */
 function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   let kept = '';
@@ -107,7 +107,8 @@ function cut(text: string, max: number): string {
     if (kept.length + segment.length > max - 1) break;
     kept += segment;
   }
-  return `${kept.trimEnd()}…`;
+  const whole = kept.replace(/\S+$/u, (word) => (withoutHosts(word) === word ? word : (word.split('.')[0] ?? '')));
+  return `${whole.trimEnd()}…`;
 }
 
 function fullWidth(character: string): string {
