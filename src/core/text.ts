@@ -75,9 +75,9 @@ function defused(text: string): string {
     .replace(/\$\{/g, '$\uFF5B')
     .replace(/<(?=[/!?a-z])/giu, '\u2039')
     .replace(/\\{2,}/g, (run) => '\uFF3C'.repeat(run.length))
-    .replace(/\bhttp(?=s?:)/gi, 'hxxp')
+    .replace(/(?<![\p{L}\p{N}])http(?=s?:)/giu, 'hxxp')
     .replace(
-      /:(?=\/\/)|(?<=\b(?:javascript|vbscript|data|file|mailto|tel|sip|msteams|hxxps?|ftp|ms-[a-z]+)):(?=\S)/gi,
+      /:(?=\/\/)|(?<=(?<![\p{L}\p{N}])(?:javascript|vbscript|data|file|mailto|tel|sip|msteams|hxxps?|ftp|ms-[a-z]+)):(?=\S)/giu,
       '[:]',
     )
     .replace(/\S+/gu, (word) => (emailAddress.test(word) ? word : withoutHosts(word)));
