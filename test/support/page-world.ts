@@ -48,7 +48,7 @@ async function answer(world: TeamsWorld, activity: Json): Promise<BotReply | und
   if (activity['type'] === 'invoke') return clicked(world, activity);
   if (activity['type'] !== 'message') return undefined;
   const chat = String(object(activity['conversation'])['id']);
-  const text = String(activity['text'] ?? '');
+  const text = typeof activity['text'] === 'string' ? activity['text'] : '';
   if (/request access/.test(text)) {
     await send(world, chat, messageWith(formCard()));
   } else if (/help/.test(text)) {
