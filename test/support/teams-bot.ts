@@ -39,7 +39,9 @@ export interface TeamsBot {
   kernel: Kernel;
   seen: Seen;
   /** What the flow does next; anything not scripted is a no-op. */
-  script(next: Partial<Inbound>): void;
+  script: (next: Partial<Inbound>) => void;
+  /** Empties `seen`. */
+  forget(): void;
   channel: ReturnType<typeof createChannel>;
   outbox: ReturnType<typeof createOutbox>;
   conversations: Map<string, Conversation>;
@@ -131,6 +133,9 @@ export async function startTeamsBot(
     kernel,
     seen,
     script,
+    forget: () => {
+      for (const list of Object.values(seen) as unknown[][]) list.length = 0;
+    },
     channel,
     outbox,
     conversations,
@@ -167,7 +172,7 @@ function mapConversations(conversations: Map<string, Conversation>) {
   };
 }
 
-function scripted(): { seen: Seen; inbound: Inbound; script(next: Partial<Inbound>): void; log: Log } {
+function scripted(): { seen: Seen; inbound: Inbound; script: (next: Partial<Inbound>) => void; log: Log } {
   const seen: Seen = { heard: [], clicks: [], signedIn: [], met: [], refused: [], logged: [] };
   let next: Partial<Inbound> = {};
   const inbound: Inbound = {

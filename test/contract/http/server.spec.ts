@@ -105,7 +105,7 @@ describe('web server', () => {
         controller.close();
       },
     });
-    const response = await get('/api/messages', { method: 'POST', body: chunks, duplex: 'half' } as RequestInit);
+    const response = await get('/api/messages', { method: 'POST', body: chunks, duplex: 'half' });
     assert.equal(response.status, 413);
     assert.equal(requests.length, 0);
   });

@@ -27,7 +27,7 @@ describe('activities', () => {
   after(() => bot.stop());
   beforeEach(() => {
     bot.script({});
-    for (const list of Object.values(bot.seen)) list.length = 0;
+    bot.forget();
   });
 
   const click = (value: unknown = execute(), more: Json = {}) =>

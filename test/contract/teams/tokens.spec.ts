@@ -19,9 +19,7 @@ describe('tokens of inbound activities', () => {
     bot = await startTeamsBot({ more: (kernel) => [entraMetadata(kernel)] });
   });
   after(() => bot.stop());
-  beforeEach(() => {
-    for (const list of Object.values(bot.seen)) list.length = 0;
-  });
+  beforeEach(() => bot.forget());
 
   const nowS = () => Math.floor(Date.now() / 1000);
 
