@@ -5,6 +5,7 @@ import { errorCatalog } from '../src/core/errors.ts';
 import type { ErrorKind } from '../src/core/errors.ts';
 import type { Feature, Permission } from '../src/core/feature.ts';
 import { envSample } from '../src/settings.ts';
+import { simulatorPage } from '../src/simulator/graph/coverage.ts';
 import { germanStrings, manifestShape, withCommands } from './manifest.ts';
 
 const root = new URL('../', import.meta.url);
@@ -17,6 +18,7 @@ export async function generatedFiles(features: readonly Feature[]): Promise<Map<
     ['appPackage/de.json', await json(germanStrings(manifest, features))],
     ['docs/PERMISSIONS.md', permissionsPage(features)],
     ['docs/ERRORS.md', errorsPage()],
+    ['docs/SIMULATOR.md', simulatorPage()],
     ['.env.sample', envSample()],
   ]);
 }
