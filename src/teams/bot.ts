@@ -31,20 +31,15 @@ export interface BotDeps {
 export interface Bot {
   /** One turn. Never rejects, and an invoke always has its answer afterwards. */
   turn(context: TurnContext): Promise<void>;
-  /** Loads what the first turn needs, so that it is not slower than the others. */
-  warm(): Promise<void>;
 }
 
 const TURN = Symbol('turn');
 
-/** A bot. teams-ai is heavy (50 MB, 0.3 s), so it is loaded by the first turn or by `warm`. */
+/** A bot. teams-ai is heavy (30 MB, 0.3 s), so a bot at rest does without: the first turn loads it. */
 export function createBot(deps: BotDeps): Bot {
   let application: Promise<Application<TurnState>> | undefined;
   const load = (): Promise<Application<TurnState>> => (application ??= loadApplication(deps));
   return {
-    warm: async () => {
-      await load();
-    },
     turn: async (context) => {
       try {
         const read = turnOf(context.activity, deps.tenantId);

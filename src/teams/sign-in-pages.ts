@@ -2,7 +2,6 @@
 // https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/authentication/auth-flow-tab
 
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { languageOf } from '../core/language.ts';
 import type { Language, Words } from '../core/language.ts';
 import type { WebRequest, WebResponse } from '../core/web.ts';
@@ -76,8 +75,7 @@ function unavailable(deps: SignInPagesDeps, language: Language, error: unknown):
 let library: Promise<Buffer> | undefined;
 
 function teamsJs(): Promise<WebResponse> {
-  const path = createRequire(import.meta.url).resolve('@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js');
-  library ??= readFile(path);
+  library ??= readFile(new URL(import.meta.resolve('@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js')));
   return library.then((body) => asset('text/javascript; charset=utf-8', body));
 }
 
