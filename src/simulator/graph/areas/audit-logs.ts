@@ -8,6 +8,7 @@ import { hasRole } from '../caller.ts';
 import type { Caller } from '../caller.ts';
 import { loadContract } from '../contract.ts';
 import { forbidden, GraphError, notFound } from '../errors.ts';
+import { order } from '../odata-evaluate.ts';
 import { replyOne, replyPage } from '../odata.ts';
 import { settingsOf } from '../settings.ts';
 import type { Shape } from '../shape.ts';
@@ -44,8 +45,11 @@ export function auditLogs(kernel: Kernel): Area {
     return log.all().filter((event) => (event._visibleAt ?? '') <= now);
   };
   // Newest first, as Graph lists them when no order is asked for.
-  const newestFirst = (call: Call) =>
-    visible(call).sort((left, right) => (left.activityDateTime < right.activityDateTime ? 1 : -1));
+  const listed = (call: Call) => {
+    const events = visible(call);
+    if (call.query.get('$orderby') !== null) return events;
+    return events.reverse().sort((left, right) => order(right.activityDateTime, left.activityDateTime));
+  };
   return {
     name: 'audit-logs',
     contract: loadContract('audit-logs'),
@@ -54,7 +58,7 @@ export function auditLogs(kernel: Kernel): Area {
         operation: 'GET /auditLogs/directoryAudits',
         handle: (call) => {
           check(call, limit);
-          return replyPage(call, auditShape, () => newestFirst(call), { topMax: 999 });
+          return replyPage(call, auditShape, () => listed(call), { topMax: 999 });
         },
       },
       {
