@@ -1,9 +1,13 @@
 // The demo page in a real browser: what it shows, that it can be used with the keyboard alone, light, dark and narrow.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../support/chromium.ts';
 import { startPageWorld } from '../support/page-world.ts';
-import type { TeamsWorld } from '../support/teams-world.ts';
+import { ANA, cardAnswer, cardWith, messageWith, object } from '../support/teams-world.ts';
+import type { BotReply, Json, TeamsWorld } from '../support/teams-world.ts';
 
 describe('demo page', function () {
   this.timeout(30_000);
@@ -182,6 +186,24 @@ describe('demo page', function () {
     await page.locator('.log .whose', { hasText: 'Application' }).first().waitFor();
   });
 
+  it('hands the code of a sign-in page to the bot, and the click goes on', async () => {
+    const pages = await startSignInPage();
+    try {
+      world.script((activity) => signInAnswer(activity, pages.url));
+      await world.connector('POST', 'conversations', {
+        members: [{ id: ANA }],
+        tenantId: world.kernel.tenant.id,
+        activity: messageWith(cardWith([{ type: 'Action.Execute', title: 'Approve', verb: 'approve' }])),
+      });
+      await open();
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.locator('.card', { hasText: 'Signed in and approved' }).waitFor();
+    } finally {
+      await pages.stop();
+    }
+  });
+
   it('begins afresh', async () => {
     await open();
     await type('help');
@@ -211,6 +233,44 @@ describe('demo page', function () {
     assert.ok(overflow <= 0, `${overflow} px too wide`);
   });
 });
+
+/** Asks for sign-in until the click comes with the state of the sign-in page. */
+function signInAnswer(activity: Json, url: string): BotReply {
+  const { state } = object(activity['value']);
+  if (state === STATE)
+    return cardAnswer(cardWith([], { body: [{ type: 'TextBlock', text: 'Signed in and approved' }] }));
+  const buttons = [{ type: 'signin', title: 'Sign in', value: url }];
+  const value = { text: 'Once more, please', connectionName: 'step-up', buttons };
+  return { body: { statusCode: 401, type: 'application/vnd.microsoft.activity.loginRequest', value } };
+}
+
+const STATE = 'a-state-of-sixteen-and-more';
+
+/** A page on another origin that ends a sign-in with teams-js, as bots do. */
+async function startSignInPage(): Promise<{ url: string; stop(): Promise<void> }> {
+  const library = await readFile(
+    createRequire(import.meta.url).resolve('@microsoft/teams-js/dist/umd/MicrosoftTeams.min.js'),
+  );
+  const html = '<!doctype html><title>Done</title><script src="/teams.js"></script><script src="/end.js"></script>';
+  const end = `microsoftTeams.app.initialize().then(() => microsoftTeams.authentication.notifySuccess('${STATE}'));`;
+  const server = createServer((request, response) => {
+    const isPage = request.url?.startsWith('/end?') === true;
+    const policy = { 'content-security-policy': "default-src 'none'; script-src 'self'" };
+    response.writeHead(200, { 'content-type': isPage ? 'text/html' : 'text/javascript', ...policy });
+    response.end(isPage ? html : request.url === '/teams.js' ? library : end);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/end?state=${STATE}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
 
 /** Runs in the page: WCAG contrast of each text colour on each surface it is used on. */
 const CONTRASTS = `(() => {

@@ -85,7 +85,9 @@ function logPanel({ people }) {
 
 function row(record, people, openKeys) {
   const key = `${record.at} ${record.method} ${record.path}`;
-  const query = new URLSearchParams(record.query).toString();
+  const query = Object.entries(record.query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
   const summary = h(
     'summary',
     {},
@@ -100,7 +102,7 @@ function row(record, people, openKeys) {
       'span',
       { class: 'path' },
       shortPath(record.path),
-      query ? h('span', { class: 'subtle' }, `?${decodeURIComponent(query)}`) : undefined,
+      query ? h('span', { class: 'subtle' }, `?${query}`) : undefined,
     ),
     whose(record, people),
   );

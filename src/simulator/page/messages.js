@@ -117,9 +117,11 @@ function labelOf(author, message) {
 }
 
 function content(message, context, article) {
+  const isPost = article.classList.contains('in-thread');
   if (message.deleted) return [h('div', { class: 'bubble deleted' }, 'This message was deleted.')];
   const parts = [];
-  if (message.text) parts.push(h('div', { class: 'bubble', dir: 'auto' }, ...lines(message.text)));
+  const mention = isPost && message.from !== 'bot' ? [h('span', { class: 'mention' }, 'Countersign'), ' '] : [];
+  if (message.text) parts.push(h('div', { class: 'bubble', dir: 'auto' }, ...mention, ...lines(message.text)));
   if (message.card) parts.push(cardBubble(message, context, article));
   if (message.signIn) parts.push(h('div', { class: 'bubble' }, signInBlock(message, context.me, context.refresh)));
   const toast = toastOf(message, context);

@@ -4,9 +4,14 @@ import { rovingList } from './keyboard.js';
 
 const SHOWN_MAX = 60;
 
+/** Who plays the larger parts comes first. */
+const LEADS = ['requestor', 'approver', 'eligible administrator', 'group owner', 'security administrator'];
+
 /** Draws the switcher. `onSwitch` is told the person; `show` draws whoever is signed in. */
 export function createSwitcher(root, people, onSwitch) {
-  const shown = people.filter((person) => person.note !== '').slice(0, SHOWN_MAX);
+  const rank = ({ persona }) => (LEADS.includes(persona) ? LEADS.indexOf(persona) : LEADS.length);
+  const inStories = people.filter((person) => person.note !== '').slice(0, SHOWN_MAX);
+  const shown = inStories.toSorted((one, other) => rank(one) - rank(other));
   const menu = h('div', { class: 'menu', role: 'menu', id: 'person-menu', 'aria-label': 'Sign in as', hidden: true });
   const button = h('button', {
     class: 'person-button',

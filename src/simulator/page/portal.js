@@ -10,8 +10,7 @@ const SCOPES = ['EntitlementManagement.ReadWrite.All', 'RoleAssignmentSchedule.R
 /** A list of what waits for the chosen person, with buttons to decide it there. */
 export function portalPanel({ people, me, fail }) {
   const others = [...people.values()].filter((person) => person.note !== '');
-  const first =
-    others.find((person) => person.id !== me().id && /approv/i.test(person.note + person.persona)) ?? others[0];
+  const first = others.find((person) => person.id !== me().id && person.persona === 'approver') ?? others[0];
   const options = others.map((person) =>
     h('option', { value: person.id, selected: person === first }, person.displayName),
   );
@@ -22,12 +21,15 @@ export function portalPanel({ people, me, fail }) {
     status.textContent = 'Looking …';
     try {
       const headers = await signedIn(select.value);
-      const found = [...(await packages(headers)), ...(await roles(headers))];
-      status.textContent = found.length === 0 ? 'Nothing waits for this person.' : '';
-      list.replaceChildren(...found.map((entry) => item(entry, { headers, load, fail })));
+      const found = await Promise.allSettled([packages(headers), roles(headers)]);
+      const entries = found.flatMap((result) => result.value ?? []);
+      const refusals = found.flatMap((result) => (result.reason ? [result.reason.message] : []));
+      const nothing = entries.length === 0 ? 'Nothing waits for this person.' : '';
+      status.textContent = refusals.length > 0 ? `Graph answered: ${refusals.join(' ')}` : nothing;
+      list.replaceChildren(...entries.map((entry) => item(entry, { headers, load, fail })));
     } catch (error) {
       list.replaceChildren();
-      status.textContent = `Graph answered: ${error.message}`;
+      status.textContent = error.message;
     }
   };
   void load();
@@ -40,7 +42,7 @@ export function portalPanel({ people, me, fail }) {
       'Somebody can always decide in the portal instead. The bot notices, and its cards follow.',
     ),
     h('label', { class: 'field', for: 'portal-person' }, h('span', {}, 'Decide as'), select),
-    h('button', { class: 'button', type: 'button', onclick: () => void load() }, 'Look again'),
+    h('button', { class: 'button start', type: 'button', onclick: () => void load() }, 'Look again'),
     status,
     list,
   );
