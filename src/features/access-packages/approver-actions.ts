@@ -34,13 +34,7 @@ async function decide(
   wish: { result: 'Approve' | 'Deny'; justification: string },
 ): Promise<Reply> {
   const { item, facts } = await requestOn(turn, id);
-  try {
-    await decideAs(turn, item, facts, wish);
-  } catch (error) {
-    // The card was behind Entra: it is read again, so that every copy soon says what is true.
-    if (error instanceof AppError && ['AlreadyDecided', 'Gone'].includes(error.kind)) await turn.track(item);
-    throw error;
-  }
+  await decideAs(turn, item, facts, wish);
   return asSeen(turn, item);
 }
 

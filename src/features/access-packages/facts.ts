@@ -82,6 +82,8 @@ export const requestFacts = z.object({
   answers: z.array(z.object({ question: text, answer: text })),
   period,
   requestor: person,
+  /** The person has this package already and asks to keep it. */
+  isExtension: z.boolean(),
   /** Set when the access is for another person than the one who asked. */
   target: person.optional(),
   accessPackage: packageFacts,
@@ -110,6 +112,8 @@ export const assignmentFacts = z.object({
   targetObjectId: optionalText,
   startAt: optionalText,
   endAt: optionalText,
+  /** Delivered, and its end is near. */
+  isEnding: z.boolean(),
   mayExtend: z.boolean(),
   mayGiveBack: z.boolean(),
   /** An open request of the person about this package: `extension` or `removal`. */

@@ -113,6 +113,7 @@ const policy = z.object({
     enableTargetsToSelfUpdateAccess: flag,
     enableTargetsToSelfRemoveAccess: flag,
     enableOnBehalfRequestorsToAddAccess: flag,
+    allowCustomAssignmentSchedule: flag,
   }),
   questions: list(question),
 });
@@ -213,19 +214,19 @@ export async function requestsForPackage(
   objectId: string,
 ): Promise<GraphRequest[]> {
   const filter = `accessPackage/id eq '${pathId(packageId)}' and requestor/objectId eq '${pathId(objectId)}'`;
-  const expand = '$expand=requestor,accessPackage,assignment';
-  return all(graph, `${EM}/assignmentRequests?$filter=${filter}&${expand}`, request);
+  const path = `${EM}/assignmentRequests?$filter=${filter}&$expand=requestor,accessPackage,assignment`;
+  return firstListed(graph, request, [`${path}($expand=target)`, path]);
 }
 
 /**
  * The person's own requests, and those they made for others.
- * GET EM/assignmentRequests/filterByCurrentUser(on='…'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
+ * GET EM/assignmentRequests/filterByCurrentUser(on='targetOrRequestor'). Delegated: EntitlementMgmt-SubjectAccess.ReadWrite.
  * https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser
  */
 export async function ownRequests(graph: UserGraph): Promise<GraphRequest[]> {
-  const path = (on: string) =>
-    `${EM}/assignmentRequests/filterByCurrentUser(on='${on}')?$expand=accessPackage,requestor,assignment`;
-  return all(graph, path('targetOrRequestor'), request);
+  const path = `${EM}/assignmentRequests/filterByCurrentUser(on='targetOrRequestor')`;
+  const expand = '?$expand=accessPackage,requestor,assignment';
+  return firstListed(graph, request, [`${path}${expand}($expand=target)`, `${path}${expand}`]);
 }
 
 /**
@@ -340,7 +341,8 @@ export async function readPolicy(graph: GraphReader, id: string): Promise<Policy
  * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentpolicies
  */
 export async function policiesOf(graph: GraphReader, packageId: string): Promise<Policy[]> {
-  return all(graph, `${EM}/accessPackages/${pathId(packageId)}/assignmentPolicies`, policy);
+  const path = `${EM}/accessPackages/${pathId(packageId)}/assignmentPolicies`;
+  return firstListed(graph, policy, [`${path}?$expand=questions`, path]);
 }
 
 /**
@@ -429,6 +431,16 @@ async function firstTaken<T>(graph: GraphReader, parser: Parser<T>, paths: strin
   } catch (error) {
     if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
     return firstTaken(graph, parser, others);
+  }
+}
+
+async function firstListed<T>(graph: GraphReader, parser: Parser<T>, paths: string[]): Promise<T[]> {
+  const [path = '', ...others] = paths;
+  try {
+    return await all(graph, path, parser);
+  } catch (error) {
+    if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
+    return firstListed(graph, parser, others);
   }
 }
 

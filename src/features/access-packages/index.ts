@@ -2,28 +2,36 @@
 
 import type { Feature } from '../../core/feature.ts';
 import { approverActions } from './approver-actions.ts';
+import { assignmentKind, endingSource } from './assignment-item.ts';
+import { commands, searchActions } from './commands.ts';
 import { decideStageKind } from './decide-stage.ts';
-import { previews } from './previews.ts';
+import { ownActions } from './my-access.ts';
+import { cancelDecision, giveBackDecision, requestDecision } from './own-decisions.ts';
 import { permissions } from './permissions.ts';
+import { previews } from './previews.ts';
+import { formActions } from './request-form.ts';
 import { featureName, pendingSource, requestKind, requestsIn } from './request-item.ts';
+import { waitingFor } from './waiting.ts';
+
+const topicWords =
+  /\b(access|package)\b.*\brequests?\b|^requests?$|zugriffsanforderung|zugriffsantr[aä]g|^antr[aä]ge?$|^anforderungen$/i;
 
 export const accessPackages = {
   name: featureName,
   permissions,
-  items: [requestKind],
-  sources: [pendingSource],
-  actions: [...approverActions],
-  decisions: [decideStageKind],
+  items: [requestKind, assignmentKind],
+  sources: [pendingSource, endingSource],
+  commands,
+  actions: [...approverActions, ...formActions, ...ownActions, ...searchActions],
+  decisions: [decideStageKind, requestDecision, cancelDecision, giveBackDecision],
   auditRefs: requestsIn,
-  previews,
+  waitingFor,
   topics: [
     {
       name: 'access-requests',
       title: { en: 'access requests', de: 'Zugriffsanforderungen' },
-      match: (words) =>
-        /\b(access|package|zugriff\w*)\b.*\b(requests?|anforderung\w*|anträge?)\b|zugriffsanforderung|zugriffsantr/i.test(
-          words,
-        ),
+      match: (words) => topicWords.test(words.trim()),
     },
   ],
+  previews,
 } satisfies Feature;

@@ -26,6 +26,7 @@ export const pendingExample: RequestFacts = {
     { question: 'Which systems have you been trained on?', answer: 'Supplier portal, Situation room' },
   ],
   period: { lasts: 'P30D' },
+  isExtension: false,
   requestor: {
     objectId: 'ana',
     name: 'Ana Torres',

@@ -7,7 +7,7 @@ import { plain, plainLines } from '../../core/text.ts';
 import type { RequestFacts } from './facts.ts';
 import { notesShown, periodText, someOf } from './request-card.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
-import { activeStage, approversNow, mayCancel } from './rules.ts';
+import { activeStage, approversNow, isRemoval, mayCancel } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
 import { moment } from './time.ts';
 import { date, dateTime, timeLeft } from './wording.ts';
@@ -33,11 +33,11 @@ export function receiptCard(facts: RequestFacts, viewer: Viewer, itemId: string)
     view: {
       itemId,
       summary,
-      kicker: /update|extend/i.test(facts.requestType) ? words.yourExtension : words.yourRequest,
-      status: words.standing[standing],
+      kicker: kickerOf(facts, words),
+      status: isRemoval(facts) && standing === 'delivered' ? words.removed : words.standing[standing],
       statusColor: colors[standing],
       packageName,
-      about: periodText(facts, viewer, words),
+      about: isRemoval(facts) ? '' : periodText(facts, viewer, words),
       whom: whomText(facts, isRequestor, words),
       headline: headline(facts, standing, active, words),
       waits: active && standing === 'pending' ? waitsText(facts, active, viewer, words) : [],
@@ -82,6 +82,11 @@ const styles: Record<Standing | 'approved', string> = {
   canceled: 'emphasis',
 };
 
+function kickerOf(facts: RequestFacts, words: AccessWords): string {
+  if (isRemoval(facts)) return words.yourRemoval;
+  return facts.isExtension ? words.yourExtension : words.yourRequest;
+}
+
 function whomText(facts: RequestFacts, isRequestor: boolean, words: AccessWords): string {
   if (!facts.target) return '';
   return isRequestor
@@ -96,7 +101,7 @@ function headline(
   words: AccessWords,
 ): string {
   const isStaged = standing === 'pending' && active && facts.stages.length > 1;
-  const text = words.receipt[standing];
+  const text = isRemoval(facts) ? (words.removal[standing] ?? words.receipt[standing]) : words.receipt[standing];
   return isStaged ? `${words.stageWaits(active.index + 1, facts.stages.length)} ${text}` : text;
 }
 
@@ -119,7 +124,9 @@ function waitsText(facts: RequestFacts, active: ActiveStage, viewer: Viewer, wor
 
 function endsText(facts: RequestFacts, standing: Standing | 'approved', viewer: Viewer, words: AccessWords): string {
   const endAt = moment(facts.period.endAt);
-  return standing === 'delivered' && endAt ? words.accessUntil(date(endAt, viewer.preferences, viewer.now)) : '';
+  return standing === 'delivered' && !isRemoval(facts) && endAt
+    ? words.accessUntil(date(endAt, viewer.preferences, viewer.now))
+    : '';
 }
 
 function noticeFor(viewer: Viewer, isCanceling: boolean, words: AccessWords): string {

@@ -6,7 +6,7 @@ import type { Note, Viewer } from '../../core/item.ts';
 import { plain, plainLines } from '../../core/text.ts';
 import type { PackageFacts, RequestFacts } from './facts.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
-import { activeStage, approversNow } from './rules.ts';
+import { activeStage, approversNow, standingOfState } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
 import { dayMs, moment } from './time.ts';
 import { date, dateTime, durationWords, listed, timeLeft } from './wording.ts';
@@ -83,7 +83,7 @@ function sceneOf(facts: RequestFacts, viewer: Viewer): Scene {
 }
 
 function header(facts: RequestFacts, { standing, active, stages, canDecide, reminder }: Scene, words: AccessWords) {
-  const title = /update|extend/i.test(facts.requestType) ? words.extensionRequest : words.accessRequest;
+  const title = facts.isExtension ? words.extensionRequest : words.accessRequest;
   const stage = active && stages > 1 ? ` · ${words.stageOf(active.index + 1, stages)}` : '';
   const status = standing === 'pending' ? (canDecide ? words.waitingForYou : words.waiting) : words.standing[standing];
   return { kicker: title + stage, status, statusColor: colorOf(standing), reminder };
@@ -225,7 +225,7 @@ function details(facts: RequestFacts, { isPrivate, active, standing }: Scene, vi
       words.holds,
       facts.holdsMore > 0 ? [...holds, words.more(facts.holdsMore)] : holds.length > 0 ? holds : [words.holdsNothing],
     );
-    const earlier = facts.earlier.map(({ at, state }) => `${show(at)}: ${words.standing[standingFrom(facts, state)]}`);
+    const earlier = facts.earlier.map(({ at, state }) => `${show(at)}: ${words.standing[standingOfState(state)]}`);
     add(words.earlier, earlier.length > 0 ? earlier : [words.earlierNone]);
     add(words.manager, facts.requestor.managerName ? [plain(facts.requestor.managerName, nameMax)] : []);
   }
@@ -238,10 +238,6 @@ function details(facts: RequestFacts, { isPrivate, active, standing }: Scene, vi
     ]);
   }
   return rows;
-}
-
-function standingFrom(facts: RequestFacts, state: string): Standing | 'approved' {
-  return standingNow({ ...facts, state, decisions: [], stages: [] }, []);
 }
 
 /** Every resource with the role in it. */

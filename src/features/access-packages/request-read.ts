@@ -6,7 +6,7 @@ import { approversFromAudit, resolveStage } from './approvers.ts';
 import type { Asking } from './approvers.ts';
 import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
 import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
-import type { AccessPackage, GraphRequest, Policy } from './graph.ts';
+import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph.ts';
 import { activeStage, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
 import { minuteMs, moment } from './time.ts';
 
@@ -14,18 +14,25 @@ const namesMax = 25;
 const settlingMs = 30 * minuteMs;
 
 /** What Entra says about the request now; undefined when Entra does not know it. */
-export async function readRequestFacts(deps: ReadDeps, key: string): Promise<RequestFacts | undefined> {
+export async function readRequestFacts(
+  deps: ReadDeps,
+  key: string,
+  previous?: RequestFacts,
+): Promise<RequestFacts | undefined> {
   const request = await readRequest(deps.graph, key);
   if (!request) return undefined;
   const policy = await policyOf(deps, request);
   const [records, decisions] = await Promise.all([deps.auditRecords(), deps.decisions?.() ?? []]);
+  const history = await historyOf(deps, request, previous);
   const asked = await whatIsAsked(deps, request, policy);
   const facts: RequestFacts = {
     ...asked,
-    stages: await stagesOf(deps, request, policy, asked.requestor.isGuest),
+    ...history,
+    stages: needsApproval(request, policy, history.isExtension)
+      ? await stagesOf(deps, request, policy, asked.requestor.isGuest)
+      : [],
     decisions: mergeDecisions(ourDecisions(decisions), toldDecisions(records)),
     names: {},
-    ...(await historyOf(deps, request)),
     isSettling: false,
   };
   const known = await withApproversFromAudit(deps, facts, records);
@@ -149,6 +156,14 @@ export async function policyById(
 
 const isPending = (request: GraphRequest) => request.state?.toLowerCase() === 'pendingapproval';
 
+/** A request that waits needs approval whatever we make of its policy. */
+function needsApproval(request: GraphRequest, policy: Policy | undefined, isExtension: boolean): boolean {
+  if (isPending(request)) return true;
+  if (/remove$/i.test(request.requestType ?? '') || /^admin|^system/i.test(request.requestType ?? '')) return false;
+  const approval = policy?.requestApprovalSettings;
+  return (isExtension ? approval?.isApprovalRequiredForUpdate : approval?.isApprovalRequiredForAdd) ?? true;
+}
+
 async function stagesOf(
   deps: ReadDeps,
   request: GraphRequest,
@@ -211,36 +226,46 @@ export function toldDecisions(records: readonly AuditRecord[]): StageDecision[] 
   });
 }
 
-type History = Pick<RequestFacts, 'holds' | 'holdsMore' | 'earlier'>;
-const none: History = { holds: [], holdsMore: 0, earlier: [] };
+type History = Pick<RequestFacts, 'holds' | 'holdsMore' | 'earlier' | 'isExtension'>;
 const holdsMax = 8;
 const earlierMax = 5;
 
-/** What the person has already and asked before. Only for requests that wait, and left out when Graph refuses the question. */
-async function historyOf(deps: ReadDeps, request: GraphRequest): Promise<History> {
+/** What the person has already and asked before. Read while the request waits; left out when Graph refuses the question. */
+async function historyOf(deps: ReadDeps, request: GraphRequest, previous: RequestFacts | undefined): Promise<History> {
   const packageId = request.accessPackage?.id;
   const { targetObjectId } = askingOf(request);
-  if (!isPending(request) || !packageId || !targetObjectId) return none;
+  const { holds = [], holdsMore = 0, earlier = [], isExtension = false } = previous ?? {};
+  const known = { holds, holdsMore, earlier, isExtension: isExtension || request.requestType === 'userUpdate' };
+  const isEarly = isPending(request) || request.state?.toLowerCase() === 'submitted';
+  if (!isEarly || !packageId || !targetObjectId) return known;
   try {
     const [held, before] = await Promise.all([
       deps.directory.cached(`access-packages:held:${targetObjectId}`, () => assignmentsOf(deps.graph, targetObjectId)),
       requestsForPackage(deps.graph, packageId, targetObjectId),
     ]);
-    const delivered = held.filter(({ state }) => state?.toLowerCase() === 'delivered');
-    const holds = delivered.slice(0, holdsMax).map(({ accessPackage, schedule }) => ({
-      name: accessPackage?.displayName ?? '',
-      endAt: schedule?.expiration?.endDateTime,
-    }));
-    const earlier = before
-      .filter(({ id }) => id !== request.id)
-      .map(({ state, createdDateTime }) => ({ state: state ?? '', at: createdDateTime ?? '' }))
-      .sort((a, b) => b.at.localeCompare(a.at))
-      .slice(0, earlierMax);
-    return { holds, holdsMore: Math.max(0, delivered.length - holdsMax), earlier };
+    return { ...whatIsHeld(held, packageId, known.isExtension), earlier: earlierThan(request, before) };
   } catch (error) {
-    if (hasCode(error, 'graph.refused') || hasCode(error, 'graph.forbidden')) return none;
+    if (hasCode(error, 'graph.refused') || hasCode(error, 'graph.forbidden')) return known;
     throw error;
   }
+}
+
+function whatIsHeld(held: Assignment[], packageId: string, isExtension: boolean): Omit<History, 'earlier'> {
+  const delivered = held.filter(({ state }) => state?.toLowerCase() === 'delivered');
+  const holds = delivered.slice(0, holdsMax).map(({ accessPackage, schedule }) => ({
+    name: accessPackage?.displayName ?? '',
+    endAt: schedule?.expiration?.endDateTime,
+  }));
+  const hasThis = delivered.some(({ accessPackage }) => accessPackage?.id === packageId);
+  return { holds, holdsMore: Math.max(0, delivered.length - holdsMax), isExtension: isExtension || hasThis };
+}
+
+function earlierThan(request: GraphRequest, all: GraphRequest[]): History['earlier'] {
+  return all
+    .filter(({ id, createdDateTime }) => id !== request.id && (createdDateTime ?? '') < (request.createdDateTime ?? ''))
+    .map(({ state, createdDateTime }) => ({ state: state ?? '', at: createdDateTime ?? '' }))
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, earlierMax);
 }
 
 async function namesIn(directory: Directory, facts: RequestFacts): Promise<Record<string, string>> {

@@ -29,9 +29,15 @@ export interface ActiveStage {
   escalatesAt: Date | undefined;
 }
 
-/** What Entra's state means for people; unknown states are treated as still moving. */
+/** How a request stands. Denied by nobody's decision is told apart: its time ran out. */
 export function standingOf(facts: RequestFacts): Standing {
-  switch (facts.state.toLowerCase()) {
+  const standing = standingOfState(facts.state);
+  return standing === 'denied' && isTimedOut(facts) ? 'expired' : standing;
+}
+
+/** What Entra's state means for people; unknown states are treated as still moving. */
+export function standingOfState(state: string): Standing {
+  switch (state.toLowerCase()) {
     case 'pendingapproval':
       return 'pending';
     case 'scheduled':
@@ -45,7 +51,7 @@ export function standingOf(facts: RequestFacts): Standing {
     case 'deliveryfailed':
       return 'failed';
     case 'denied':
-      return isTimedOut(facts) ? 'expired' : 'denied';
+      return 'denied';
     case 'canceled':
       return 'canceled';
     default:
@@ -54,6 +60,11 @@ export function standingOf(facts: RequestFacts): Standing {
 }
 
 const ends: readonly Standing[] = ['delivered', 'partly-delivered', 'failed', 'denied', 'expired', 'canceled'];
+
+/** Does it give access back, rather than ask for it? */
+export function isRemoval({ requestType }: Pick<RequestFacts, 'requestType'>): boolean {
+  return /remove$/i.test(requestType);
+}
 
 /** Has the request come to its end? */
 export function isEnded(facts: RequestFacts): boolean {
@@ -196,6 +207,7 @@ export function attentionTo(
 
 function requestorAttention(facts: RequestFacts, person: string, notes: Note[]): Attention {
   const standing = standingOf(facts);
+  if (isRemoval(facts)) return {};
   const tellsEnd: Standing[] = ['delivered', 'partly-delivered', 'failed', 'denied', 'expired'];
   if (tellsEnd.includes(standing)) return { call: `end-${standing}` };
   if (standing !== 'pending' || person !== facts.requestor.objectId) return {};

@@ -70,7 +70,11 @@ export function durationWords(iso: string | undefined, language: Language): stri
   return all.filter((part) => typeof part === 'string').join(' ') || undefined;
 }
 
-/** `Dana`, `Dana and Omar`, `Dana, Omar and Priya`. */
-export function listed(names: string[], language: Language): string {
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+/** `Dana`, `Dana and Omar`, `Dana, Omar and Priya`; with `or` for a disjunction. */
+export function listed(
+  names: string[],
+  language: Language,
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string {
+  return new Intl.ListFormat(language, { type }).format(names);
 }

@@ -4,6 +4,9 @@ import type { Language, Words } from '../../core/language.ts';
 import type { ApproverReason } from './facts.ts';
 import type { Standing } from './rules.ts';
 
+/** For standings that need no word of their own. */
+type Some = Partial<Record<Standing | 'approved', string>>;
+
 const en = {
   // request card
   accessRequest: 'Access request',
@@ -111,6 +114,14 @@ const en = {
   // receipt
   yourRequest: 'Your request',
   yourExtension: 'Your request to extend',
+  yourRemoval: 'Access you give back',
+  removed: 'Given back',
+  removal: someOf({
+    submitted: 'Entra takes the access away now.',
+    delivering: 'Entra takes the access away now.',
+    delivered: 'You gave it back. The access has ended.',
+    failed: 'Entra could not take the access away. Your administrators can see why.',
+  }),
   forYouBy: (name: string) => `${name} asked this for you`,
   forPerson: (name: string) => `For ${name}`,
   receipt: {
@@ -146,6 +157,10 @@ const en = {
   summaryRequestor: (what: string, how: string) => `${what}: ${how}`,
   reminderSummary: (text: string) => `Reminder: ${text}`,
 };
+
+function someOf(words: Some): Some {
+  return words;
+}
 
 export type AccessWords = typeof en;
 
@@ -252,6 +267,14 @@ const de: AccessWords = {
   stageWaits: (stage, of) => `Jetzt entscheidet Stufe ${stage} von ${of}.`,
   yourRequest: 'Dein Antrag',
   yourExtension: 'Dein Antrag auf Verlängerung',
+  yourRemoval: 'Zugriff, den du zurückgibst',
+  removed: 'Zurückgegeben',
+  removal: {
+    submitted: 'Entra nimmt den Zugriff jetzt weg.',
+    delivering: 'Entra nimmt den Zugriff jetzt weg.',
+    delivered: 'Du hast ihn zurückgegeben. Der Zugriff ist beendet.',
+    failed: 'Entra konnte den Zugriff nicht wegnehmen. Deine Administration sieht, warum.',
+  },
   forYouBy: (name) => `${name} hat das für dich beantragt`,
   forPerson: (name) => `Für ${name}`,
   receipt: {

@@ -1,0 +1,50 @@
+// A list of rows with buttons: packages, own access, own requests. Pure.
+
+import type { CardView, Json } from '../../core/card.ts';
+
+/** One button of a row or of the list. `sends` is what the click carries: ids and places, believed by nobody. */
+export interface ListButton {
+  title: string;
+  about: string;
+  verb: string;
+  sends: { [key: string]: Json };
+}
+
+export interface ListRow {
+  title: string;
+  subtitle: string;
+  note?: string;
+  buttons: ListButton[];
+}
+
+export const rowsMax = 8;
+
+/** The list, with a button for what does not fit. */
+export function listCard(list: {
+  heading: string;
+  intro: string;
+  rows: ListRow[];
+  more?: ListButton | undefined;
+}): CardView {
+  const { heading, intro, rows, more } = list;
+  return {
+    template: 'access-packages/list',
+    summary: heading,
+    view: {
+      heading,
+      intro,
+      rows: rows.map(({ title, subtitle, note = '', buttons }) => ({
+        title,
+        subtitle,
+        note,
+        buttons: buttons.map((button) => ({ ...button })),
+      })),
+      more: more ? [{ ...more }] : [],
+    },
+  };
+}
+
+/** A short card without anything to click. */
+export function messageCard(title: string, text: string): CardView {
+  return listCard({ heading: title, intro: text, rows: [] });
+}
