@@ -39,7 +39,7 @@ export async function readRequestFacts(
   return { ...known, names: await namesIn(deps.directory, known), isSettling: isSettling(known, deps.now) };
 }
 
-type Asked = Omit<RequestFacts, 'stages' | 'decisions' | 'names' | 'holds' | 'holdsMore' | 'earlier' | 'isSettling'>;
+type Asked = Omit<RequestFacts, 'stages' | 'decisions' | 'names' | 'isSettling' | keyof History>;
 
 async function whatIsAsked(deps: ReadDeps, request: GraphRequest, policy: Policy | undefined): Promise<Asked> {
   const { requestor, assignment } = request;
