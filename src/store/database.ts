@@ -27,7 +27,9 @@ export interface Database {
   /** Throws `bug.unexpected` inside a transaction. */
   refuseInside(): void;
   /** What the queue needs to work on the same database. */
-  source: { kind: 'postgres'; url: string } | { kind: 'pglite'; pglite: PGlite };
+  source:
+    | { kind: 'postgres'; query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
+    | { kind: 'pglite'; pglite: PGlite };
   /** Throws `database.unavailable`. */
   ping(): Promise<void>;
   /** Empties every table, and the queue. For the demo and for tests. */
@@ -75,14 +77,17 @@ interface Connected {
 async function connect(config: DatabaseConfig): Promise<Connected> {
   if (config.url) {
     const { openPool } = await import('./postgres.ts');
-    const pool = openPool({
+    const { pool, query } = openPool({
       url: config.url,
       connectionsMax: config.connectionsMax ?? 10,
       connectTimeoutMs: config.connectTimeoutMs ?? 5_000,
       statementTimeoutMs: config.statementTimeoutMs ?? 15_000,
     });
-    const source = { kind: 'postgres' as const, url: config.url };
-    return { dialect: new PostgresDialect({ pool }), source, close: () => Promise.resolve() };
+    return {
+      dialect: new PostgresDialect({ pool }),
+      source: { kind: 'postgres', query },
+      close: () => Promise.resolve(),
+    };
   }
   const { openPglite } = await import('./pglite.ts');
   const { pglite, close } = await openPglite(config.dataDir);

@@ -3,6 +3,9 @@
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import { databaseError } from './errors.ts';
+
+type RawQuery = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 
 export interface PostgresOptions {
   url: string;
@@ -14,8 +17,8 @@ export interface PostgresOptions {
   statementTimeoutMs: number;
 }
 
-/** The pool in the shape kysely wants. Connects when first used. */
-export function openPool(options: PostgresOptions): PostgresPool {
+/** A pool for kysely, and plain statements on it, several in one text if need be. Connects when first used. */
+export function openPool(options: PostgresOptions): { pool: PostgresPool; query: RawQuery } {
   const pool = new Pool({
     connectionString: options.url,
     application_name: 'countersign',
@@ -32,10 +35,26 @@ export function openPool(options: PostgresOptions): PostgresPool {
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   return {
-    options: pool.options,
-    connect: async () => lend(await pool.connect()),
-    end: () => pool.end(),
+    pool: { options: pool.options, connect: async () => lend(await pool.connect()), end: () => pool.end() },
+    query: async (text, values) => {
+      const client = lend(await connected(pool));
+      try {
+        return await client.query(text, values ?? []);
+      } catch (error) {
+        throw databaseError(error);
+      } finally {
+        client.release();
+      }
+    },
   };
+}
+
+async function connected(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw databaseError(error);
+  }
 }
 
 function ignore(): void {

@@ -1,0 +1,126 @@
+// The queue: jobs go in with the transaction of the row they follow from, come out one at a time for each thing, and are tried again.
+
+import { fromKysely } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
+import type { Log } from '../flow/ports.ts';
+import type { Database } from '../store/database.ts';
+import type { JobSender } from '../store/store.ts';
+import { isIdle, pullForward, releaseOrphans } from './job-table.ts';
+import { jobNames, limits, rowOf } from './jobs.ts';
+import type { JobName } from './jobs.ts';
+import { createBoss, HEARTBEAT_S, startBoss } from './pg-boss.ts';
+import { createRunner } from './runner.ts';
+import type { FetchedJob, JobHandlers } from './runner.ts';
+import { startWorker } from './worker.ts';
+import type { Worker, WorkerOptions } from './worker.ts';
+
+export interface QueueOptions {
+  log: Log;
+  metrics?: { worked(job: string, outcome: string, durationMs: number): void };
+  /** Jobs of each queue that run at once in this process. */
+  concurrency?: Partial<Record<JobName, number>>;
+  /** How often to look for jobs that another process sent or that have become due; this process's own are seen at once. */
+  pollIntervalMs?: number;
+  random?: () => number;
+}
+
+export interface Queue {
+  /** For the store: puts jobs in. Usable once `start` has resolved. */
+  sender: JobSender;
+  /** Prepares the queue's tables and starts to work. Throws `database.unavailable`. */
+  start(handlers: JobHandlers): Promise<void>;
+  /** True when nothing is due or running anywhere; false when that took longer than `timeoutMs`. */
+  idle(timeoutMs: number): Promise<boolean>;
+  /** Ends what runs, for at most `timeoutMs`; what has not ended is run again by another process, or after the next start. */
+  stop(timeoutMs?: number): Promise<void>;
+}
+
+/** See Queue. */
+export function createQueue(database: Database, options: QueueOptions): Queue {
+  const boss = createBoss(database.source, options.log);
+  const workers = new Map<string, Worker<FetchedJob>>();
+  const sender = createSender(boss, workers);
+  let heartbeat: NodeJS.Timeout | undefined;
+  return {
+    sender,
+    async start(handlers) {
+      await startBoss(boss);
+      // The embedded database has one process, so whatever runs now ran in one that has died.
+      if (database.source.kind === 'pglite') await releaseOrphans(boss, database.db);
+      const run = createRunner({ boss, database, handlers, ...options });
+      for (const name of jobNames) workers.set(name, startWorker(workerOptions(boss, name, run, options)));
+      heartbeat = setInterval(() => void touchRunning(boss, workers, options.log), (HEARTBEAT_S * 1_000) / 3);
+    },
+    idle: (timeoutMs) => waitUntilIdle(database, workers, timeoutMs),
+    async stop(timeoutMs = 10_000) {
+      await Promise.all([...workers.values()].map((worker) => worker.stop(timeoutMs)));
+      clearInterval(heartbeat);
+      await boss.stop({ graceful: false, close: false });
+    },
+  };
+}
+
+function createSender(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>): JobSender {
+  return {
+    async send(connection, jobs) {
+      const db = fromKysely(connection);
+      for (const name of jobNames) {
+        const rows = jobs.filter((job) => job.name === name).map((job) => rowOf(job, 0));
+        if (rows.length === 0) continue;
+        // One that waits already is enough, and the insert passes over it. It may wait for a later time, though.
+        const inserted = (await boss.insert(name, rows, { db, returnId: true }))?.length ?? 0;
+        if (inserted < rows.length)
+          await pullForward(
+            connection,
+            name,
+            rows.map((row) => row.singletonKey),
+          );
+      }
+    },
+    committed(jobs) {
+      for (const name of new Set(jobs.map((job) => job.name))) workers.get(name)?.wake();
+    },
+  };
+}
+
+function workerOptions(
+  boss: PgBoss,
+  name: JobName,
+  run: (name: JobName, job: FetchedJob) => Promise<void>,
+  options: QueueOptions,
+): WorkerOptions<FetchedJob> {
+  return {
+    concurrency: options.concurrency?.[name] ?? limits[name].concurrency,
+    pollIntervalMs: options.pollIntervalMs ?? 2_000,
+    fetch: (limit) => boss.fetch<unknown>(name, { batchSize: limit, groupConcurrency: 1 }),
+    run: (job) => run(name, job),
+    failed: (error) => options.log.warn('queue.unavailable', { queue: name, error }),
+  };
+}
+
+async function touchRunning(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>, log: Log): Promise<void> {
+  for (const [name, worker] of workers) {
+    const running = [...worker.running()];
+    if (running.length === 0) continue;
+    try {
+      await boss.touch(name, running);
+    } catch (error) {
+      log.warn('queue.unavailable', { queue: name, error });
+    }
+  }
+}
+
+async function waitUntilIdle(
+  database: Database,
+  workers: Map<string, Worker<FetchedJob>>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const untilMs = performance.now() + timeoutMs;
+  for (;;) {
+    for (const worker of workers.values()) worker.wake();
+    const isQuiet = [...workers.values()].every((worker) => worker.running().length === 0);
+    if (isQuiet && (await isIdle(database.db))) return true;
+    if (performance.now() >= untilMs) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
