@@ -14,6 +14,7 @@ const following = [
 ];
 const notFollowing = [
   /^(?:unfollow|stop following) (.+?)(?: (?:here|in this channel))?$/,
+  /^stoppe (.+?)(?: (?:hier|in diesem kanal))?$/,
   /^zeige keine (.+?) mehr(?: (?:hier|in diesem kanal))?$/,
   /^(?:zeige|(?:ver)?folge) (.+?)(?: (?:hier|in diesem kanal))? nicht mehr$/,
 ];

@@ -97,7 +97,7 @@ const invented: Feature[] = [
         'follow',
         ['channel'],
         ['follow access requests here', 'Show them here'],
-        ['verfolge Zugriffsanträge hier', 'Hier zeigen'],
+        ['zeige Zugriffsanforderungen hier', 'Hier zeigen'],
       ),
     ],
   },

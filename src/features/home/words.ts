@@ -172,16 +172,16 @@ const de: HomeWords = {
     done: 'Du bist abgemeldet. Ich habe deine Anmeldung vergessen; Teams meldet dich beim nächsten Mal wieder an.',
   },
   follow: {
-    title: 'zeige Zugriffsanträge hier',
-    about: 'Zugriffsanträge in diesem Kanal zeigen',
+    title: 'zeige Zugriffsanforderungen hier',
+    about: 'Zugriffsanforderungen in diesem Kanal zeigen',
     on: (topic) =>
       `Ich zeige hier jetzt: ${topic}. Wer klickt, entscheidet im eigenen Namen, und Entra sagt, ob er oder sie es darf.`,
     already: (topic) => `Das zeige ich hier schon: ${topic}.`,
     unknown: (topics) => `Das kenne ich nicht. Zeigen kann ich: ${topics}.`,
   },
   unfollow: {
-    title: 'zeige keine Zugriffsanträge mehr',
-    about: 'Zugriffsanträge in diesem Kanal nicht mehr zeigen',
+    title: 'stoppe Zugriffsanforderungen',
+    about: 'Zugriffsanforderungen in diesem Kanal nicht mehr zeigen',
     off: (topic) => `Das zeige ich hier nicht mehr: ${topic}. Karten, die hier stehen, bleiben.`,
     already: (topic) => `Das zeige ich hier nicht: ${topic}.`,
   },

@@ -182,6 +182,7 @@ describe('following in a channel', () => {
     'stop following access requests here',
     'verfolge Zugriffsanträge nicht mehr',
     'zeige keine Zugriffsanträge mehr',
+    'stoppe Zugriffsanträge',
   ]) {
     it(`turns off with "${line}"`, async () => {
       const { turn, deeds } = turnOf({ features, ...channel, followed: () => Promise.resolve(['access-requests']) });
