@@ -132,9 +132,16 @@ function draw() {
   hint(welcome, { me: page.me, chat, suggest: (text) => page.compose.fill(text) });
   page.compose.describe(chat);
   typing.hidden = page.sending === 0 || chat.id !== page.sendingIn;
-  if (wasAtEnd || page.scrollDown) log.scrollTop = log.scrollHeight;
+  if (wasAtEnd || page.scrollDown) showLast();
   page.scrollDown = false;
   viewCards(chat);
+}
+
+/** Scrolls to the end; a last message taller than the pane is shown from its top. */
+function showLast() {
+  log.scrollTop = log.scrollHeight;
+  const last = [...log.querySelectorAll('.message')].at(-1);
+  if (last && last.offsetHeight > log.clientHeight) last.scrollIntoView({ block: 'start' });
 }
 
 /** Cards that want a refresh get it when they come into sight, as in Teams. */
@@ -201,7 +208,7 @@ function openChat(id) {
   replyTo(undefined);
   strip.hide();
   draw();
-  log.scrollTop = log.scrollHeight;
+  showLast();
   if (matchMedia('(min-width: 761px)').matches) page.compose.focus();
   else byId('conversation').focus();
 }

@@ -13,28 +13,22 @@ interface Scope {
   buttons: JsonObject[];
 }
 
-/** All buttons of a card, also those in action sets, shown cards and select actions, in drawing order. */
-export function buttonsOf(card: JsonObject): Button[] {
-  return cardButtons(card, []);
-}
-
-/** The first button with that verb, or else with that title. */
-export function findButton(card: JsonObject, wanted: { verb?: string; title?: string }): Button | undefined {
-  const all = buttonsOf(card);
-  if (wanted.verb !== undefined) {
-    const withVerb = all.filter(({ action }) => verbOf(action) === wanted.verb);
-    return withVerb.find(({ action }) => action['title'] === wanted.title) ?? withVerb[0];
-  }
+/** The buttons with that verb, those with the title as well first; without a verb, those with that title. */
+export function findButtons(card: JsonObject, wanted: { verb?: string; title?: string }): Button[] {
+  const all = cardButtons(card, []);
   const title = wanted.title?.trim().toLowerCase();
-  return all.find(({ action }) => asText(action['title'])?.trim().toLowerCase() === title);
+  const hasTitle = ({ action }: Button) => asText(action['title'])?.trim().toLowerCase() === title;
+  if (wanted.verb === undefined) return all.filter(hasTitle);
+  const withVerb = all.filter(({ action }) => verbOf(action) === wanted.verb);
+  return [...withVerb.filter(hasTitle), ...withVerb.filter((button) => !hasTitle(button))];
 }
 
 /** The verb of a button: that of an Action.Execute, or the `verb` a submit carries in its data. */
-export function verbOf(action: JsonObject): string | undefined {
+function verbOf(action: JsonObject): string | undefined {
   return asText(action['verb']) ?? asText(asObject(action['data'])?.['verb']);
 }
 
-/** A card's own inputs are sent with its buttons, and with those of the cards it shows; not the other way round. */
+/** All buttons of a card, also those in action sets, shown cards and select actions, in drawing order. A card's own inputs are sent with its buttons, and with those of the cards it shows; not the other way round. */
 function cardButtons(card: JsonObject, inheritedInputs: JsonObject[]): Button[] {
   const scope: Scope = { inputs: [...inheritedInputs], buttons: [] };
   walkElements(scope, card['body']);

@@ -1,9 +1,10 @@
 // A person presses a button on a card: what the client collects, what Teams sends, and what the answer changes.
+import { isDeepStrictEqual } from 'node:util';
 import * as activities from './activities.ts';
 import type { Place } from './activities.ts';
 import { postToBot } from './bot-endpoint.ts';
 import type { BotAnswer } from './bot-endpoint.ts';
-import { findButton } from './card-buttons.ts';
+import { findButtons } from './card-buttons.ts';
 import type { Button } from './card-buttons.ts';
 import { refuseOutsider } from './client.ts';
 import type { ClientDeps } from './client.ts';
@@ -16,7 +17,10 @@ import { cardSeenBy } from './model.ts';
 import type { Message } from './model.ts';
 import type { Person } from '../people.ts';
 
-/** One press of a button. `data` replaces the button's own data: a forged click. */
+/**
+ * One press of a button. `data` picks, among buttons of one name, the one that has it; data that no button has replaces the
+ * button's own: a forged click.
+ */
 export interface Click {
   verb?: string;
   title?: string;
@@ -66,27 +70,33 @@ function placeOf(deps: ClientDeps, message: Message, person: Person, wanted: Cli
   return { chat: deps.state.openPersonalChat(person) };
 }
 
-function buttonFor(message: Message, person: Person, wanted: Click): Button {
+/** `isForged` when the data is none that the card itself would have sent with that button. */
+interface Pressed extends Button {
+  isForged: boolean;
+}
+
+function buttonFor(message: Message, person: Person, wanted: Click): Pressed {
   if (wanted.verb === undefined && wanted.title === undefined) throw badRequest('Name the button by verb or title.');
   const card = cardSeenBy(message, person.id);
-  const found = card && findButton(card, wanted);
-  if (found) return found;
+  const found = card ? findButtons(card, wanted) : [];
+  const exact = found.find(({ action }) => isDeepStrictEqual(action['data'], wanted.data));
+  if (exact && wanted.data !== undefined) return { ...exact, isForged: false };
+  if (found[0]) return { ...found[0], isForged: wanted.data !== undefined };
   if (wanted.data !== undefined && wanted.verb !== undefined) {
-    return { action: { type: 'Action.Execute', verb: wanted.verb }, inputs: [] };
+    return { action: { type: 'Action.Execute', verb: wanted.verb }, inputs: [], isForged: true };
   }
   const name = wanted.verb ?? wanted.title ?? '';
   throw new ControlError(404, 'noSuchButton', `The card that ${person.displayName} sees has no button "${name}".`);
 }
 
-function dataOf({ action, inputs }: Button, wanted: Click): unknown {
+function dataOf({ action, inputs, isForged }: Pressed, wanted: Click): unknown {
   const given = wanted.inputs ?? {};
-  const isForged = wanted.data !== undefined;
-  const collected = collectInputs(inputs, given);
   if (isForged) return asObject(wanted.data) ? { ...asObject(wanted.data), ...given } : wanted.data;
-  if (collected.problems.length > 0) throw new ControlError(400, 'inputRefused', collected.problems.join('; '));
+  const { values, problems } = collectInputs(inputs, given);
+  if (problems.length > 0) throw new ControlError(400, 'inputRefused', problems.join('; '));
   const own = action['data'];
-  if (asObject(own)) return { ...asObject(own), ...collected.values };
-  return own === undefined || Object.keys(collected.values).length > 0 ? collected.values : own;
+  if (asObject(own)) return { ...asObject(own), ...values };
+  return own === undefined || Object.keys(values).length > 0 ? values : own;
 }
 
 /** An Action.Submit arrives as a message without text; its data may ask for a text that the chat shows. */

@@ -1,6 +1,6 @@
 // What the stand-in takes for a card, which button a name means, and what the client sends or keeps back.
 import assert from 'node:assert/strict';
-import { findButton } from '../../../src/simulator/teams/card-buttons.ts';
+import { findButtons } from '../../../src/simulator/teams/card-buttons.ts';
 import { checkCard } from '../../../src/simulator/teams/card-check.ts';
 import { collectInputs } from '../../../src/simulator/teams/inputs.ts';
 import { createRateLimits } from '../../../src/simulator/teams/rate-limits.ts';
@@ -63,7 +63,7 @@ describe('Teams stand-in: cards', () => {
       body: [row, { type: 'Input.Text', id: 'all' }],
     });
     const idsOf = (wanted: { verb?: string; title?: string }) =>
-      findButton(card, wanted)?.inputs.map((input) => input['id']);
+      findButtons(card, wanted)[0]?.inputs.map((input) => input['id']);
     assert.deepEqual(idsOf({ verb: 'deny' }), ['all', 'why']);
     assert.deepEqual(idsOf({ title: 'pick' }), ['all']);
     assert.equal(idsOf({ title: 'Approve' }), undefined);

@@ -175,6 +175,17 @@ describe('Teams stand-in: client', () => {
     assert.equal(object(world.activities[0]?.['value'])['trigger'], 'automatic');
   });
 
+  it('tells buttons of one name apart by their data, and still checks the inputs', async () => {
+    const input = { type: 'Input.Text', id: 'why', isRequired: true, label: 'Why', errorMessage: 'Why?' };
+    const actions = ['a', 'b'].map((item) => execute('pick', { data: { item } }));
+    const message = await sendCard(ANA, cardWith(actions, { body: [input] }));
+    const without = await click(message, { by: ANA, verb: 'pick', data: { item: 'b' } });
+    assert.equal(object(without.body['error'])['code'], 'inputRefused');
+    world.script(() => cardAnswer(cardWith([])));
+    await click(message, { by: ANA, verb: 'pick', data: { item: 'b' }, inputs: { why: 'so' } });
+    assert.deepEqual(object(object(world.activities.at(-1)?.['value'])['action'])['data'], { item: 'b', why: 'so' });
+  });
+
   it("sends forged data as it is, and an outsider's only from his own chat", async () => {
     const message = await sendCard(ANA, cardWith([execute('approve', { data: { item: 'a' } })]));
     world.script(() => ({
