@@ -16,7 +16,8 @@ export interface DirectoryOptions {
 }
 
 const MINUTE_MS = 60_000;
-const PHOTO_BYTES_MAX = 10 * 1024;
+/** A card is sent again with every edit; a larger picture is not worth it. */
+const PHOTO_BYTES_MAX = 32 * 1024;
 const MANAGER_LEVEL_MAX = 20;
 
 const text = z
@@ -45,7 +46,7 @@ export function createDirectory({ graph, clock, log }: DirectoryOptions): Direct
     profile: createCache<Profile | undefined>({ clock, max: 5_000, ageMs: 10 * MINUTE_MS }),
     manager: createCache<Manager | undefined>({ clock, max: 5_000, ageMs: 10 * MINUTE_MS }),
     members: createCache<string[]>({ clock, max: 500, ageMs: 5 * MINUTE_MS }),
-    photo: createCache<string | undefined>({ clock, max: 500, ageMs: 30 * MINUTE_MS }),
+    photo: createCache<string | undefined>({ clock, max: 200, ageMs: 30 * MINUTE_MS }),
     other: createCache<unknown>({ clock, max: 2_000, ageMs: 5 * MINUTE_MS }),
   };
   const reported = new Set<string>();
@@ -112,9 +113,9 @@ async function readMembers(graph: AppGraph, groupId: string): Promise<string[]> 
   }
 }
 
-/** GET /users/{id}/photos/48x48/$value, application, ProfilePhoto.Read.All; 404 without one. https://learn.microsoft.com/graph/api/profilephoto-get */
+/** GET /users/{id}/photo/$value, application, ProfilePhoto.Read.All; 404 without one. https://learn.microsoft.com/graph/api/profilephoto-get */
 async function readPhoto(graph: AppGraph, objectId: string): Promise<string | undefined> {
-  const bytes = await orNothing(graph.bytes(`/users/${encodeURIComponent(objectId)}/photos/48x48/$value`));
+  const bytes = await orNothing(graph.bytes(`/users/${encodeURIComponent(objectId)}/photo/$value`));
   const type = bytes && imageType(bytes);
   if (!bytes || !type || bytes.length > PHOTO_BYTES_MAX) return undefined;
   return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;

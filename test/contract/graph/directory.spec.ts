@@ -145,10 +145,10 @@ describe('the directory', () => {
     assert.equal(await directory().photo(ana), undefined);
   });
 
-  it('inlines a picture as a data URI, up to ten kilobytes', async () => {
+  it('inlines a picture as a data URI, up to 32 kilobytes', async () => {
     for (const [bytes, expected] of [
       [png, `data:image/png;base64,${png.toString('base64')}`],
-      [Buffer.concat([png, Buffer.alloc(10_240)]), undefined],
+      [Buffer.concat([png, Buffer.alloc(32 * 1024)]), undefined],
     ] as const) {
       const graph = createGraphClient({ graphUrl: server.url, log }).application({
         get: () => Promise.resolve('t'),
