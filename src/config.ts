@@ -10,8 +10,6 @@ import type { Secret } from './core/secret.ts';
 import { isLoopback, settings } from './settings.ts';
 import type { SettingName, Settings } from './settings.ts';
 
-export { envSample } from './settings.ts';
-
 /** How the app registration proves who it is. */
 export type Credential =
   | { kind: 'managed-identity'; managedIdentityClientId: string }

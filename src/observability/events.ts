@@ -40,5 +40,3 @@ export const events = {
   'turn.failed': 'An activity could not be answered as meant.',
   'turn.failure-not-said': 'A failure could not be told to the person.',
 } as const satisfies Record<`${string}.${string}`, string>;
-
-export type EventName = keyof typeof events;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { envSample, loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
+import { envSample } from '../../src/settings.ts';
 
 const file = new URL('../../.env.sample', import.meta.url);
 
