@@ -1,6 +1,6 @@
 // Tells administrators what needs them: the log always, the channels that follow problems once for each item.
 
-import type { ItemRef } from '../core/item.ts';
+import { refOf, type ItemRef } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { noticeCard } from './notice.ts';
 import { flowWords } from './words.ts';
@@ -23,7 +23,7 @@ export async function reportProblem(
     NEVER_AGAIN,
   );
   if (!isNew) return;
-  deps.log.warn('problem.found', { code, ...ref, ...detail });
+  deps.log.warn('problem.found', { code, ...refOf(ref), ...detail });
   const words = flowWords[deps.defaults.language];
   const view = noticeCard(words.problemTitle, words.problem[code] ?? code);
   const message = { card: deps.cards.render(view), summary: view.summary, alert: false };

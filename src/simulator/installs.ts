@@ -17,13 +17,18 @@ export function installationOf(kernel: Kernel, userId: string): Installation | u
   return kernel.store.collection<Installation>('teamwork/installedApps').get(installationId(userId));
 }
 
+/** The row of an installation that Teams' app setup policy has made, long before the bot started. */
+export function preinstalled(userId: string): Installation {
+  return { id: installationId(userId), _userId: userId, _catalogAppId: CATALOG_APP_ID };
+}
+
 /** Installs the app unless it is there already; resolves to whether it was new, after Teams has told the bot. */
 export async function installApp(kernel: Kernel, userId: string): Promise<boolean> {
   if (installationOf(kernel, userId)) return false;
   const id = installationId(userId);
   kernel.store
     .collection<Installation>('teamwork/installedApps')
-    .put({ id, _userId: userId, _catalogAppId: CATALOG_APP_ID });
+    .put(preinstalled(userId));
   await kernel.signals.emit('appInstalled', { userId, installationId: id });
   return true;
 }

@@ -115,7 +115,10 @@ function personOf(url: string, api: Control['api'], person: SimPerson): SimPerso
     hasCardWith: async (text) => (await find(text)) !== undefined,
     cardWith: async (text) => {
       const message = await find(text);
-      assert.ok(message, `${userPrincipalName} has no card with ${text}: ${JSON.stringify(await messages()).slice(0, 2000)}`);
+      assert.ok(
+        message,
+        `${userPrincipalName} has no card with ${text}: ${JSON.stringify(await messages()).slice(0, 2000)}`,
+      );
       return message;
     },
     clicks: async (message, button, inputs = {}, data) => {

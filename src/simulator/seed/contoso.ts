@@ -1,6 +1,6 @@
 /** The invented tenant Contoso: people, groups, access packages and a little history. Ids never change. */
 import { guidOf } from '../ids.ts';
-import { CATALOG_APP_ID } from '../installs.ts';
+import { CATALOG_APP_ID, preinstalled } from '../installs.ts';
 import type { Kernel } from '../kernel.ts';
 import { ROOT } from '../graph/areas/entitlement-management/model.ts';
 import type { PolicyStage } from '../graph/areas/entitlement-management/model.ts';
@@ -24,10 +24,17 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   const put = (path: string, entities: { id: string }[]) => {
     for (const entity of entities) kernel.store.collection(path).put({ ...entity });
   };
-  put('users', [
+  const people = [
     ...seedPeople(createdAt),
     ...crowd(Math.max(sizes.people ?? 0, sizes.pendingRequests ?? 0), createdAt),
-  ]);
+  ];
+  put('users', people);
+  // The app setup policy installs the bot for every member; guests add it themselves.
+  const members = people.filter(({ userType }) => userType === 'Member');
+  put(
+    'teamwork/installedApps',
+    members.map(({ id }) => preinstalled(id)),
+  );
   put('groups', seedGroups(createdAt));
   seedTenant(kernel, put);
   for (const [key, name] of Object.entries(CATALOGS))
