@@ -141,7 +141,7 @@ function draw() {
 function showLast() {
   log.scrollTop = log.scrollHeight;
   const last = [...log.querySelectorAll('.message')].at(-1);
-  if (last && last.offsetHeight > log.clientHeight) last.scrollIntoView({ block: 'start' });
+  if (last && last.offsetHeight > log.clientHeight) log.scrollTop = last.offsetTop - log.offsetTop - 8;
 }
 
 /** Cards that want a refresh get it when they come into sight, as in Teams. */

@@ -49,10 +49,11 @@ function logPanel({ people }) {
     { class: 'subtle panel' },
     'Nothing yet. Every call the bot makes to Microsoft appears here, with whose token it carried.',
   );
-  const chosen = new Set(['graph', 'entra', 'teams', 'token']);
+  const chosen = new Set(Object.keys(SERVICES));
   let records = [];
   const draw = () => {
-    const shown = records.filter((record) => chosen.has(record.service)).slice(-SHOWN_MAX);
+    const wanted = (record) => chosen.has(record.service) && (chosen.has('polls') || !isPoll(record));
+    const shown = records.filter(wanted).slice(-SHOWN_MAX);
     empty.hidden = shown.length > 0;
     const openKeys = new Set([...list.querySelectorAll('details[open]')].map((details) => details.dataset.key));
     list.replaceChildren(...shown.toReversed().map((record) => row(record, people, openKeys)));
@@ -66,21 +67,24 @@ function logPanel({ people }) {
   };
   void poll();
   const timer = setInterval(() => void poll(), POLL_MS);
-  const filters = h(
-    'div',
-    { class: 'filters', role: 'group', 'aria-label': 'Services shown' },
-    ...Object.entries(SERVICES).map(filter),
-  );
-  function filter([service, title]) {
+  const filter = ([name, title]) => {
     const toggle = (event) => {
-      const isOn = !chosen.has(service);
-      chosen[isOn ? 'add' : 'delete'](service);
+      const isOn = !chosen.has(name);
+      chosen[isOn ? 'add' : 'delete'](name);
       event.currentTarget.setAttribute('aria-pressed', String(isOn));
       draw();
     };
-    return h('button', { class: 'chip', type: 'button', 'aria-pressed': 'true', onclick: toggle }, title);
-  }
+    const pressed = String(chosen.has(name));
+    return h('button', { class: 'chip', type: 'button', 'aria-pressed': pressed, onclick: toggle }, title);
+  };
+  const choices = [...Object.entries(SERVICES), ['polls', 'Polling']].map(filter);
+  const filters = h('div', { class: 'filters', role: 'group', 'aria-label': 'Shown' }, ...choices);
   return { panel: h('div', { class: 'panel scroll' }, filters, empty, list), stop: () => clearInterval(timer) };
+}
+
+/** The application's own reading, which goes on all the time and hides what people do. */
+function isPoll({ service, method, identity }) {
+  return service === 'graph' && method === 'GET' && identity?.kind === 'app';
 }
 
 function row(record, people, openKeys) {
