@@ -1,13 +1,21 @@
 // What a card must be for Teams to show it and for everybody to be able to use it.
 
 import { createRequire } from 'node:module';
-import type * as AdaptiveCards from 'adaptivecards';
 import type { CardJson, Json } from '../../src/core/card.ts';
 
-// The package's main file cannot be imported by Node; its bundle can be required.
+/** The part of the `adaptivecards` library used here. */
+interface AdaptiveCards {
+  AdaptiveCard: new () => {
+    parse(card: CardJson, context: object): void;
+    validateProperties(): { validationEvents: { message: string }[] };
+  };
+  SerializationContext: new () => { eventCount: number; getEventAt(index: number): { message: string } };
+}
+
+// The package's main file cannot be imported by Node, nor its types be checked with ours; its bundle can be required.
 const { AdaptiveCard, SerializationContext } = createRequire(import.meta.url)(
   'adaptivecards/dist/adaptivecards.js',
-) as typeof AdaptiveCards;
+) as AdaptiveCards;
 
 const requiredProperties: Record<string, string[]> = {
   TextBlock: ['text'],
