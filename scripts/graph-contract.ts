@@ -63,8 +63,14 @@ for (const [path, { like, items }] of Object.entries(area.casts ?? {})) {
 const output = fileURLToPath(new URL(`../src/simulator/graph/contract/${areaName}.json`, import.meta.url));
 writeFileSync(
   output,
-  `${JSON.stringify({ version: area.version, operations, schemas: usedSchemas(operations) }, null, 1)}\n`,
+  `{\n"version": "${area.version}",\n"operations": ${inLines(operations)},\n"schemas": ${inLines(usedSchemas(operations))}\n}\n`,
 );
+
+/** One line for each operation and schema: compact, and changes can still be read. */
+function inLines(entries: JsonObject): string {
+  const lines = Object.entries(entries).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `{\n${lines.join(',\n')}\n}`;
+}
 
 function addOperations(path: string, item: JsonObject): void {
   for (const [method, value] of Object.entries(item)) {
@@ -87,6 +93,7 @@ function toOperation(operation: JsonObject): JsonObject {
   return {
     query,
     ...(body ? { body: toJsonSchema(contentSchema(body)) } : {}),
+    ...(body?.['required'] === false ? { bodyOptional: true } : {}),
     status: Number(status),
     ...(contentSchema(response as JsonObject) ? { response: toJsonSchema(contentSchema(response as JsonObject)) } : {}),
     delegated: listed(permissions['delegated']),

@@ -11,6 +11,7 @@ import { badRequest } from './errors.ts';
 export interface Operation {
   query: string[];
   body?: AnySchemaObject;
+  bodyOptional?: boolean;
   status: number;
   response?: AnySchemaObject;
   delegated: string[] | null;
@@ -56,7 +57,7 @@ export function loadContract(area: string): Contract {
     operations: new Map(Object.entries(operations)),
     checkBody: (name, body) => {
       const schema = operations[name]?.body;
-      if (!schema) return;
+      if (!schema || (body === undefined && operations[name]?.bodyOptional)) return;
       if (body === undefined) throw badRequest('Empty Payload. JSON content expected.');
       const validate = validator(`${name} body`, schema);
       if (!validate(body)) throw badRequest(`Invalid request body: ${problemOf(validate)}`);

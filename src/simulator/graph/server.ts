@@ -116,10 +116,10 @@ async function dispatch(kernel: Kernel, targets: Target[], request: SimRequest, 
   const { target, params } = find(targets, request, caller);
   const operation = target.area.contract.operations.get(target.operation);
   if (!operation) throw notImplemented(target.operation);
+  if (!target.route) throw notImplemented(target.operation);
   checkPermission(caller, operation);
   const body = bodyOf(request);
   target.area.contract.checkBody(target.operation, body);
-  if (!target.route) throw notImplemented(target.operation);
   const { contract } = target.area;
   const call: Call = {
     kernel,

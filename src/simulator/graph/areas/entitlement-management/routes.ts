@@ -79,27 +79,10 @@ function packageRoutes(kernel: Kernel): Route[] {
     const { id } = personOf(call.caller);
     return packages.all().filter((item) => !item.isHidden && requestablePolicies(kernel, item, id).length > 0);
   };
-  const available: Shape = {
-    type: 'availableAccessPackage',
-    value: ({ id, displayName, description }) => ({ id, displayName, description }),
-  };
   return [
     {
       operation: `GET /${ROOT}/accessPackages/filterByCurrentUser(on='allowedRequestor')`,
       handle: (call) => replyPage(call, packageShape, () => requestable(call)),
-    },
-    {
-      operation: `GET /${ROOT}/availableAccessPackages`,
-      handle: (call) => replyPage(call, available, () => requestable(call)),
-    },
-    {
-      operation: `GET /${ROOT}/availableAccessPackages/{availableAccessPackage-id}`,
-      handle: (call) => {
-        const accessPackage = found(packages, call.params[0]);
-        if (requestablePolicies(kernel, accessPackage, personOf(call.caller).id).length === 0)
-          throw notFound(accessPackage.id);
-        return replyOne(call, available, accessPackage);
-      },
     },
     {
       operation: `POST /${ROOT}/accessPackages/{accessPackage-id}/getApplicablePolicyRequirements`,
