@@ -8,6 +8,7 @@ configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
 type Check = () => string[] | Promise<string[]>;
 
 const checks = new Set<Check>();
+const stops = new Set<() => Promise<void>>();
 
 /**
  * Has `check` asked after every test; what it names ("fault still armed: graph /users") fails that test.
@@ -16,6 +17,11 @@ const checks = new Set<Check>();
 export function checkAfterEach(check: Check): () => void {
   checks.add(check);
   return () => void checks.delete(check);
+}
+
+/** Has something that all suites of this process share stopped when the last test is over. */
+export function stopAtTheEnd(stop: () => Promise<void>): void {
+  stops.add(stop);
 }
 
 export const mochaHooks = {
@@ -29,7 +35,8 @@ export const mochaHooks = {
 const patienceMs = 10_000;
 
 /** Open servers and child processes keep Node alive after the last test; then the run fails and names them. */
-export function mochaGlobalTeardown(): void {
+export async function mochaGlobalTeardown(): Promise<void> {
+  for (const stop of stops) await stop();
   const timer = setTimeout(() => {
     const held = process.getActiveResourcesInfo().filter((kind) => kind !== 'TTYWrap' && kind !== 'PipeWrap');
     process.stderr.write(`The tests are over, but something was left open: ${held.join(', ') || 'unknown'}\n`);

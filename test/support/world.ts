@@ -7,9 +7,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import * as z from 'zod';
 import { startDemo } from '../../src/demo.ts';
 import type { Log } from '../../src/flow/ports.ts';
 import { createControl, type Control } from './control.ts';
+import { checkAfterEach, stopAtTheEnd } from './hooks.ts';
 
 export * from './control.ts';
 
@@ -46,24 +48,35 @@ async function start(): Promise<World> {
     port: await freePort(),
     simulatorPort: 0,
     databaseUrl: undefined,
-    pollIntervalS: 3,
+    pollIntervalS: 3600,
     defaultLanguage: 'en',
     defaultTimeZone: 'UTC',
     channelAdministrators: [],
     keep: false,
   });
   const control = createControl(demo.simulatorUrl, demo.botUrl);
+  const forget = checkAfterEach(async () => [...bugs.splice(0), ...(await armedFaults(control))]);
+  stopAtTheEnd(stopWorld);
   return {
     ...control,
     reset: async () => {
       await control.api('DELETE', '/_sim/faults');
       await control.api('POST', '/_sim/reset');
+      // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test.
+      await control.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
     },
     stop: async () => {
+      forget();
       await demo.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function armedFaults(control: Control): Promise<string[]> {
+  const { armed } = z.object({ armed: z.array(z.unknown()) }).parse(await control.api('GET', '/_sim/faults'));
+  if (armed.length > 0) await control.api('DELETE', '/_sim/faults');
+  return armed.map((fault) => `fault still armed: ${JSON.stringify(fault)}`);
 }
 
 /** Lines of the log that tell of a bug; a story that ends with any of them has failed. */
