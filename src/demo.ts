@@ -11,7 +11,6 @@ import { createMetrics } from './observability/metrics.ts';
 import { startSimulator } from './simulator/index.ts';
 
 const CATCH_UP_MS = 30_000;
-const POLL_INTERVAL_S = 3;
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
 
 export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel'> {
@@ -51,7 +50,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     cloud: simulatorCloud(simulator.url, tenant.id),
     publicUrl: `http://127.0.0.1:${options.port}`,
     database: { url: options.databaseUrl?.reveal(), dataDir: join(dataDir, 'database') },
-    pollIntervalS: POLL_INTERVAL_S,
     channelAdministrators: administrators(people.list()),
     clock,
     metrics: createMetrics(),

@@ -7,6 +7,9 @@ import type { Log } from './flow/ports.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 
+/** In the demo somebody is watching. */
+const DEMO_POLL_INTERVAL_S = 3;
+
 const result = loadConfig(readEnvironment());
 if ('problems' in result) {
   process.stderr.write(`Countersign cannot start:\n${result.problems.map((problem) => `  - ${problem}\n`).join('')}`);
@@ -26,7 +29,12 @@ async function start(config: Config): Promise<void> {
 
 async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log): Promise<{ stop(): Promise<void> }> {
   const { startDemo, welcome } = await import('./demo.ts');
-  const demo = await startDemo({ ...config, log, keep: process.argv.includes('--keep') });
+  const demo = await startDemo({
+    ...config,
+    log,
+    pollIntervalS: DEMO_POLL_INTERVAL_S,
+    keep: process.argv.includes('--keep'),
+  });
   process.stdout.write(welcome(demo));
   return demo;
 }

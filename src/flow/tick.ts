@@ -4,6 +4,8 @@ import { refOf } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { auditLogSource } from './poll.ts';
 
+/** Graph answers five requests to the audit log in ten seconds for each application; most of them are left to others. */
+const AUDIT_LOG_EVERY_MIN_S = 15;
 const BATCH = 500;
 const RETRY_MS = 60_000;
 /** How long a card that is known only as `sending` is given before a pass looks at it again. */
@@ -17,6 +19,43 @@ export async function tick(deps: FlowDeps): Promise<void> {
   await queueItems(deps, now);
 }
 
+const TICK_MS = 1_000;
+
+export interface Ticker {
+  /** Does the work while no tick is under way or begins. */
+  paused(work: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Ticks every second, one at a time. A tick that fails is logged; the next one tries again. */
+export function startTicker(deps: FlowDeps): Ticker {
+  let last: Promise<void> = Promise.resolve();
+  let isPaused = false;
+  let isTicking = false;
+  const timer = setInterval(() => {
+    if (isPaused || isTicking) return;
+    isTicking = true;
+    last = tick(deps)
+      .catch((error: unknown) => deps.log.warn('tick.failed', { error }))
+      .finally(() => {
+        isTicking = false;
+      });
+  }, TICK_MS);
+  return {
+    paused: async (work) => {
+      isPaused = true;
+      await last;
+      await work().finally(() => {
+        isPaused = false;
+      });
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}
+
 /** Every source, whether due or not: for settling. */
 export async function pollEverything(deps: FlowDeps): Promise<void> {
   const sources = [auditLogSource, ...deps.registry.sources.keys()];
@@ -25,7 +64,7 @@ export async function pollEverything(deps: FlowDeps): Promise<void> {
 
 async function queuePolls(deps: FlowDeps, now: Date): Promise<void> {
   const rhythms = [
-    { name: auditLogSource, everyS: deps.pollIntervalS },
+    { name: auditLogSource, everyS: Math.max(deps.pollIntervalS, AUDIT_LOG_EVERY_MIN_S) },
     ...[...deps.registry.sources].map(([name, { source }]) => ({ name, everyS: source.everyS ?? deps.pollIntervalS })),
   ];
   for (const { name, everyS } of rhythms) {
