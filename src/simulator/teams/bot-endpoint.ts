@@ -12,12 +12,12 @@ export interface BotAnswer {
 }
 
 /** How long Teams waits for a bot before it gives up. */
-export const BOT_TIMEOUT_MS = 10_000;
+const BOT_TIMEOUT_MS = 10_000;
 
 const CHANNEL_ISSUER = 'https://api.botframework.com';
 
 /** Claims of a channel token; every one can be replaced or, with undefined, left out. */
-export type ChannelClaims = Record<string, string | number | undefined>;
+type ChannelClaims = Record<string, string | number | undefined>;
 
 /**
  * A token as the channel signs it for this activity. Its times are the machine's, not the tenant's: the bot's SDK checks

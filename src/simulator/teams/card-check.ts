@@ -4,7 +4,7 @@ import type { PropertyRule } from './card-rules.ts';
 import { asList, asObject, asText, objectsIn } from './json.ts';
 import type { JsonObject } from './json.ts';
 
-export interface CardCheck {
+interface CardCheck {
   /** Reasons to refuse the card. */
   errors: string[];
   /** What Teams takes but does not show well. */

@@ -4,7 +4,7 @@
 export type PropertyRule =
   'text' | 'url' | 'elements' | 'columns' | 'facts' | 'inlines' | 'images' | 'rows' | 'action' | 'actions';
 
-export interface ElementRule {
+interface ElementRule {
   required: string[];
   nested: Record<string, PropertyRule>;
   isInput?: true;
@@ -30,7 +30,7 @@ export const ELEMENTS: Record<string, ElementRule> = {
   'Input.ChoiceSet': { required: ['id'], nested: {}, isInput: true },
 };
 
-export interface ActionRule {
+interface ActionRule {
   required: string[];
   minVersion?: number;
 }

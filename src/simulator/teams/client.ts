@@ -17,7 +17,7 @@ export interface ClientDeps extends ActivityContext {
 }
 
 /** Teams sends `BotAnswer`s nowhere for messages; the control API still tells of a failure. */
-export interface Typed {
+interface Typed {
   id: string;
   answer: BotAnswer;
 }

@@ -23,7 +23,7 @@ export interface Teams {
   idle(): Promise<void>;
 }
 
-export interface TeamsOptions {
+interface TeamsOptions {
   /** Off for load runs; on unless told. */
   rateLimits?: boolean;
 }

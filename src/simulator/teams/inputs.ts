@@ -3,7 +3,7 @@ import { asObject, asText, objectsIn } from './json.ts';
 import type { JsonObject } from './json.ts';
 
 /** Input values by id: given ones, else the card's defaults. `problems` lists what the client would not let pass. */
-export interface CollectedInputs {
+interface CollectedInputs {
   values: Record<string, unknown>;
   problems: string[];
 }

@@ -1,7 +1,7 @@
 // What Teams keeps: chats, messages and who may be reached. Plain data, so that it can be stored and restored as JSON.
 import type { JsonObject } from './json.ts';
 
-export type ChatKind = 'personal' | 'channel' | 'groupChat';
+type ChatKind = 'personal' | 'channel' | 'groupChat';
 
 /** One conversation as a person sees it: a personal chat with the bot, or a channel with all its threads. */
 export interface Chat {
@@ -30,7 +30,7 @@ export interface View {
   signIn?: PendingSignIn;
 }
 
-export interface Toast {
+interface Toast {
   text: string;
   kind: 'message' | 'error';
   at: string;

@@ -7,7 +7,7 @@ import { ADAPTIVE_CARD, OAUTH_CARD } from './model.ts';
 import type { Attachment } from './model.ts';
 
 /** The parts of a message activity that Teams keeps. */
-export interface Outgoing {
+interface Outgoing {
   text: string;
   summary?: string;
   attachments: Attachment[];

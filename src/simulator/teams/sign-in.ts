@@ -9,7 +9,7 @@ import type { PendingSignIn } from './model.ts';
 const TEAMS_WEB_CLIENT_ID = '5e3ce6c0-2b1f-4285-8d4b-75ee78787346';
 
 /** What an OAuth card or a login request asks for. */
-export interface SignInRequest {
+interface SignInRequest {
   connectionName: string;
   text: string;
   /** Present when the client may try single sign-on first. */

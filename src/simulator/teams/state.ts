@@ -10,8 +10,8 @@ import type { Block, Chat, Message, Reach, Team } from './model.ts';
 export const BOT_NAME = 'Countersign';
 
 /** The team the bot was added to, and its channels. "General" has the team's own id, as in Teams. */
-export const TEAM_NAME = 'IT Operations';
-export const CHANNEL_NAMES = ['General', 'Security alerts', 'Access requests'];
+const TEAM_NAME = 'IT Operations';
+const CHANNEL_NAMES = ['General', 'Security alerts', 'Access requests'];
 
 interface Stored {
   /** Personal chats: whose each one is. */
@@ -192,7 +192,8 @@ function lastMessage(stored: Stored, chatId: string): { lastMessageAt?: string }
 function mriReader(kernel: Kernel): (mri: string) => Person | undefined {
   const known = new Map<string, string>();
   return (mri) => {
-    if (!known.has(mri)) for (const person of kernel.people.list()) known.set(mriOf(person.id), person.id);
+    if (mri.startsWith('29:') && !known.has(mri))
+      for (const person of kernel.people.list()) known.set(mriOf(person.id), person.id);
     return kernel.people.find(known.get(mri) ?? '');
   };
 }

@@ -28,7 +28,7 @@ export async function view(deps: ClientDeps, message: Message, person: Person): 
 }
 
 /** The action with which the message's card wants to be refreshed for that person, if it does. */
-export function refreshActionFor(message: Message, person: Person, memberCount: number): JsonObject | undefined {
+function refreshActionFor(message: Message, person: Person, memberCount: number): JsonObject | undefined {
   const refresh = asObject((cardSeenBy(message, person.id) ?? baseCard(message))?.['refresh']);
   const action = asObject(refresh?.['action']);
   if (!action || message.deleted) return undefined;
