@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Template } from 'adaptivecards-templating';
 import type { CardJson, CardView, Json } from '../core/card.ts';
 import { AppError } from '../core/errors.ts';
 import type { CardRenderer } from '../flow/ports.ts';
@@ -17,6 +16,17 @@ export interface Renderer extends CardRenderer {
 /** Teams refuses messages of about 100 KB; below this, text and card together are safe. Counted as Teams does, in UTF-16. */
 export const CARD_BYTES_MAX = 60 * 1024;
 
+/** The part of the library used here; its own types reach for sources that do not compile with ours. */
+interface Library {
+  Template: new (payload: Json) => Template;
+}
+
+interface Template {
+  expand(context: { $root: Json }): unknown;
+}
+
+const require = createRequire(import.meta.url);
+
 interface Loaded {
   template: Template;
   /** Every `${…}` in it: none of them may be left. */
@@ -26,10 +36,10 @@ interface Loaded {
 /** Renders from the templates in a folder. Nothing is read before the first card. */
 export function createCardRenderer(folder: string): Renderer {
   const templates = new Map<string, Loaded>();
-  let library: typeof import('adaptivecards-templating') | undefined; // eslint-disable-line @typescript-eslint/consistent-type-imports -- loaded late: it takes a third of a second
+  let library: Library | undefined;
   const load = (name: string): Loaded => {
     if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) throw new Error('not the name of a template');
-    library ??= createRequire(import.meta.url)('adaptivecards-templating') as NonNullable<typeof library>;
+    library ??= require('adaptivecards-templating') as Library; // late: it takes a third of a second
     const payload = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Json;
     return { template: new library.Template(payload), bindings: bindingsOf(payload) };
   };

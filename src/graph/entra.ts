@@ -8,6 +8,7 @@ import type {
   ManagedIdentityApplication,
 } from '@azure/msal-node';
 import { z } from 'zod';
+import { assertNever } from '../core/assert.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
@@ -171,6 +172,8 @@ function proofOf(
       const resource = `api://AzureADTokenExchange${isGovernment ? 'USGov' : ''}`;
       return { clientAssertion: async () => (await identity.acquireToken({ resource })).accessToken };
     }
+    default:
+      return assertNever(credential);
   }
 }
 

@@ -13,9 +13,8 @@ interface AdaptiveCards {
 }
 
 // The package's main file cannot be imported by Node, nor its types be checked with ours; its bundle can be required.
-const { AdaptiveCard, SerializationContext } = createRequire(import.meta.url)(
-  'adaptivecards/dist/adaptivecards.js',
-) as AdaptiveCards;
+const require = createRequire(import.meta.url);
+const { AdaptiveCard, SerializationContext } = require('adaptivecards/dist/adaptivecards.js') as AdaptiveCards;
 
 const requiredProperties: Record<string, string[]> = {
   TextBlock: ['text'],
