@@ -31,7 +31,6 @@ export function fieldsOf(wanted: Requirements, reader: Reader, now: Date): { [ke
     startLabel: words.startDate,
     endLabel: words.endDate,
     dateMin: localDate(now, reader.timeZone),
-    dateMax: localDate(longest(wanted, now, now) ?? new Date(now.getTime() + 3650 * dayMs), reader.timeZone),
   };
 }
 

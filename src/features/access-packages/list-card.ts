@@ -13,7 +13,6 @@ export interface ListButton {
 export interface ListRow {
   title: string;
   subtitle: string;
-  note?: string;
   buttons: ListButton[];
 }
 
@@ -33,10 +32,9 @@ export function listCard(list: {
     view: {
       heading,
       intro,
-      rows: rows.map(({ title, subtitle, note = '', buttons }) => ({
+      rows: rows.map(({ title, subtitle, buttons }) => ({
         title,
         subtitle,
-        note,
         buttons: buttons.map((button) => ({ ...button })),
       })),
       more: more ? [{ ...more }] : [],

@@ -4,13 +4,18 @@ import type { CardView } from '../../core/card.ts';
 import type { StoredDecision } from '../../core/decision.ts';
 import type { Viewer } from '../../core/item.ts';
 import { defaultPreferences } from '../../core/people.ts';
-import type { RequestFacts } from './facts.ts';
+import { expiringCard } from './expiring-card.ts';
+import type { AssignmentFacts, RequestFacts } from './facts.ts';
+import { formView } from './form-card.ts';
+import type { Question, Requirements } from './graph.ts';
+import { listCard, messageCard } from './list-card.ts';
 import { requestKind } from './request-item.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
 const photo =
-  'data:image/svg+xml;base64,' +
-  'PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0OCIgaGVpZ2h0PSI0OCI+PHJlY3Qgd2lkdGg9IjQ4IiBoZWlnaHQ9IjQ4IiBmaWxsPSIjNWI1ZmM3Ii8+PC9zdmc+';
+  'data:image/png;base64,' +
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAAA1BMVEVbX8f/sOoDAAAAC0lEQVR4nGNgQAUAABAAATm9j2UAAAAA' +
+  'SUVORK5CYII=';
 
 /** A request of Ana's that waits for Dana and Omar. */
 export const pendingExample: RequestFacts = {
@@ -173,6 +178,101 @@ function example(name: string, facts: RequestFacts, viewer: Viewer): { name: str
 
 const german = { ...defaultPreferences, language: 'de' as const, timeZone: 'Europe/Berlin' };
 
+const labForm: Requirements = {
+  policyId: '00000000-0000-4000-8000-0000000000b2',
+  policyDisplayName: 'Members',
+  policyDescription: undefined,
+  isApprovalRequiredForAdd: true,
+  isApprovalRequiredForUpdate: true,
+  isRequestorJustificationRequired: true,
+  allowCustomAssignmentSchedule: true,
+  schedule: {
+    startDateTime: undefined,
+    expiration: { type: 'afterDuration', endDateTime: undefined, duration: 'P60D' },
+  },
+  questions: [
+    questionExample('project', 'Which project is it for?', { regexPattern: 'PRJ-[0-9]{4}', isRequired: true }),
+    questionExample('region', 'Where do you work?', {
+      choices: choicesExample('Europe', 'Americas', 'Asia and Pacific'),
+      isRequired: true,
+    }),
+    questionExample('tools', 'Which instruments do you need?', {
+      choices: choicesExample('Microscope', 'Laser', 'Freezer'),
+      isMultipleSelectionAllowed: true,
+    }),
+  ],
+};
+
+function questionExample(id: string, text: string, more: Partial<Question>): Question {
+  return {
+    '@odata.type': undefined,
+    id,
+    text,
+    sequence: 0,
+    isRequired: false,
+    choices: [],
+    isMultipleSelectionAllowed: undefined,
+    isSingleLineQuestion: true,
+    regexPattern: undefined,
+    localizations: [],
+    ...more,
+  };
+}
+
+function choicesExample(...texts: string[]): Question['choices'] {
+  return texts.map((text) => ({ actualValue: text, text }));
+}
+
+const formExample = formView({
+  wish: { packageId: pendingExample.accessPackage.id },
+  wanted: labForm,
+  accessPackage: {
+    ...pendingExample.accessPackage,
+    name: 'Research Lab',
+    description: 'Bookings and results of the laboratory.',
+  },
+  targetName: undefined,
+  lasts: ['60 days'],
+  approval: ['Stage 1: Dana Park or Omar Haddad, within 2 days', 'Stage 2: Priya Nair, within 2 days'],
+  reader: defaultPreferences,
+  nonce: 'nonce',
+  now,
+});
+
+const accessExample = listCard({
+  heading: 'Your access',
+  intro: '',
+  rows: ['COVID-19 Response Team', 'Learning Portal'].map((title) => ({
+    title,
+    subtitle: 'until Dec 4 (in 13 days)',
+    buttons: [
+      { title: 'Extend', about: `Extend ${title}`, verb: 'access-packages.extend', sends: { assignmentId: 'a' } },
+      {
+        title: 'Give back',
+        about: `Give ${title} back`,
+        verb: 'access-packages.give-back',
+        sends: { assignmentId: 'a' },
+      },
+    ],
+  })),
+  more: { title: 'Show 3 more', about: 'Show 3 more', verb: 'access-packages.my-access', sends: { from: 8 } },
+});
+
+/** Access that ends in two weeks. */
+export const endingExample: AssignmentFacts = {
+  shape: 1,
+  id: '00000000-0000-4000-8000-0000000000c1',
+  state: 'delivered',
+  accessPackageId: pendingExample.accessPackage.id,
+  packageName: pendingExample.accessPackage.name,
+  targetObjectId: 'ana',
+  startAt: '2026-11-01T09:00:00Z',
+  endAt: '2026-12-01T09:00:00Z',
+  isEnding: true,
+  mayExtend: true,
+  mayGiveBack: true,
+};
+
 /** Every card of this feature, in its states. */
 export function previews(): readonly { name: string; card: CardView }[] {
   const dana = (changes: Partial<Viewer> = {}) => viewerOf('dana', 'approver', changes);
@@ -209,6 +309,14 @@ export function previews(): readonly { name: string; card: CardView }[] {
     ...example('receipt-asked', pendingExample, ana({ notes: [question] })),
     ...example('receipt-delivered', delivered, ana()),
     ...example('receipt-denied', { ...pendingExample, state: 'denied', decisions: [deniedByOmar] }, ana()),
+    { name: 'form', card: formExample },
+    { name: 'list', card: accessExample },
+    { name: 'message', card: messageCard('Sent', 'Entra has your request.') },
+    { name: 'ending', card: expiringCard(endingExample, viewerOf('ana', 'holder'), 'item') },
+    {
+      name: 'ending-extended',
+      card: expiringCard({ ...endingExample, underWay: 'extension' }, viewerOf('ana', 'former'), 'item'),
+    },
     ...example(
       'receipt-expired',
       { ...pendingExample, state: 'denied', decisions: [{ result: 'timed-out', at: '2026-11-23T09:40:00Z' }] },

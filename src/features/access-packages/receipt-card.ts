@@ -7,10 +7,9 @@ import { plain, plainLines } from '../../core/text.ts';
 import type { RequestFacts } from './facts.ts';
 import { notesShown, periodText, someOf } from './request-card.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
-import { activeStage, approversNow, isRemoval, mayCancel } from './rules.ts';
+import { activeStage, approversNow, isEnded, isRemoval, mayCancel } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
-import { moment } from './time.ts';
-import { date, dateTime, timeLeft } from './wording.ts';
+import { dateTime, timeLeft } from './wording.ts';
 import { wordsIn } from './words.ts';
 import type { AccessWords } from './words.ts';
 
@@ -18,7 +17,7 @@ import type { AccessWords } from './words.ts';
 export function receiptCard(facts: RequestFacts, viewer: Viewer, itemId: string): CardView {
   const words = wordsIn(viewer.preferences.language);
   const decisions = decisionsNow(facts, viewer);
-  const standing = standingNow(facts, decisions);
+  const standing = isTakenBack(facts, viewer) ? 'canceled' : standingNow(facts, decisions);
   const active = activeStage(facts, decisions);
   const isRequestor = viewer.objectId === facts.requestor.objectId;
   const isOpen = standing === 'pending' || standing === 'submitted' || standing === 'scheduled';
@@ -45,8 +44,7 @@ export function receiptCard(facts: RequestFacts, viewer: Viewer, itemId: string)
       storyStyle: styles[standing],
       reasonLabel: words.yourReason,
       reason: facts.justification && isRequestor && isOpen ? plainLines(facts.justification, 1000) : '',
-      endsText: endsText(facts, standing, viewer, words),
-      notes: isRequestor ? notesShown(viewer, words) : [],
+      notes: isRequestor ? notesShown(viewer, words, namesVisible) : [],
       notice: noticeFor(viewer, isCanceling, words),
       hasOpenQuestion,
       answerLabel: words.answerLabel,
@@ -81,6 +79,13 @@ const styles: Record<Standing | 'approved', string> = {
   submitted: 'emphasis',
   canceled: 'emphasis',
 };
+
+/** Entra has taken it back already, which the next reading will show. */
+function isTakenBack(facts: RequestFacts, viewer: Viewer): boolean {
+  return (
+    !isEnded(facts) && viewer.decisions.some(({ kind, state }) => kind === 'access-packages.cancel' && state === 'done')
+  );
+}
 
 function kickerOf(facts: RequestFacts, words: AccessWords): string {
   if (isRemoval(facts)) return words.yourRemoval;
@@ -120,13 +125,6 @@ function waitsText(facts: RequestFacts, active: ActiveStage, viewer: Viewer, wor
       ]
     : [];
   return [...who, ...by].map((text) => ({ text }));
-}
-
-function endsText(facts: RequestFacts, standing: Standing | 'approved', viewer: Viewer, words: AccessWords): string {
-  const endAt = moment(facts.period.endAt);
-  return standing === 'delivered' && !isRemoval(facts) && endAt
-    ? words.accessUntil(date(endAt, viewer.preferences, viewer.now))
-    : '';
 }
 
 function noticeFor(viewer: Viewer, isCanceling: boolean, words: AccessWords): string {

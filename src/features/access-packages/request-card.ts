@@ -42,7 +42,7 @@ export function requestCard(facts: RequestFacts, viewer: Viewer, itemId: string)
       noticeColor: scene.isSending ? 'accent' : 'attention',
       snoozed: snoozedText(scene, viewer, words),
       ...whyAsked(facts, scene, viewer, words),
-      details: details(facts, scene, viewer, words),
+      details: scene.standing === 'pending' ? details(facts, scene, viewer, words) : [],
       ...buttons(who, scene, words),
     },
   };
@@ -233,7 +233,7 @@ function details(facts: RequestFacts, { isPrivate, active, standing }: Scene, vi
   add(words.askedAt, askedAt ? [dateTime(askedAt, viewer.preferences, viewer.now)] : []);
   if (standing === 'pending' && active?.escalatesAt) {
     const isEscalated = facts.status.toLowerCase() === 'pendingapprovalescalated';
-    add(words.waiting, [
+    add(words.escalation, [
       isEscalated ? words.escalated : words.escalates(dateTime(active.escalatesAt, viewer.preferences, viewer.now)),
     ]);
   }
@@ -250,9 +250,15 @@ export function resourceLines({ resources }: Pick<PackageFacts, 'resources'>, wo
 }
 
 /** Questions and answers as lines, the newest ones. */
-export function notesShown(viewer: Viewer, words: AccessWords): { head: string; text: string }[] {
+export function notesShown(
+  viewer: Viewer,
+  words: AccessWords,
+  showsApprovers = true,
+): { head: string; text: string }[] {
   return viewer.notes.slice(-notesMax).map((note: Note) => {
-    const who = note.fromObjectId === viewer.objectId ? words.you : plain(note.fromName, nameMax) || words.somebody;
+    const isHidden = note.kind === 'question' && !showsApprovers;
+    const name = isHidden ? '' : plain(note.fromName, nameMax);
+    const who = note.fromObjectId === viewer.objectId ? words.you : name || words.somebody;
     const when = dateTime(note.at, viewer.preferences, viewer.now);
     return {
       head: note.kind === 'question' ? words.asked(who, when) : words.answered(who, when),

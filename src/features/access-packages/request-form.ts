@@ -1,35 +1,26 @@
 // Asking for access: from a package to its form, and from the filled form to a request in Entra.
 
 import { z } from 'zod';
-import type { Json } from '../../core/card.ts';
+import type { CardView } from '../../core/card.ts';
 import { AppError, sentenceFor } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
 import { resolveStage } from './approvers.ts';
 import type { StageFacts } from './facts.ts';
-import { fieldsOf, filledForm } from './forms.ts';
+import { formView, hintsOf } from './form-card.ts';
+import type { Wish } from './form-card.ts';
+import { filledForm } from './forms.ts';
 import { ownAssignments, ownRequests, policiesOf, requirementsFor } from './graph.ts';
-import type { Policy, Requirements } from './graph.ts';
+import type { Assignment, Policy, Requirements } from './graph.ts';
 import { listCard, messageCard } from './list-card.ts';
 import { isOpenState, requestDecision } from './own-decisions.ts';
-import { resourceLines } from './request-card.ts';
 import { packageById, policyById } from './request-read.ts';
 import { requestRef } from './request-item.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import { moment } from './time.ts';
 import { date, durationWords, listed } from './wording.ts';
 import { wordsIn } from './words.ts';
-
-/** What a button says it is about. Hints: everything is read again with the person's own token. */
-export interface Wish {
-  packageId: string;
-  policyId?: string | undefined;
-  targetId?: string | undefined;
-  isExtension?: boolean | undefined;
-  /** Set when a reminder led here: its card is told of the request. */
-  assignmentId?: string | undefined;
-}
 
 /** The form for a package; a choice of policies first when there are several; the receipt when it is already asked for. */
 export async function openForm(turn: Turn, wish: Wish): Promise<Reply> {
@@ -42,7 +33,10 @@ export async function openForm(turn: Turn, wish: Wish): Promise<Reply> {
     const item = await turn.track(requestRef(open));
     if (item) return { item, role: 'requestor' };
   }
-  return others.length > 0 ? choice(turn, wish, all) : { card: await formCard(turn, wish, only) };
+  const held = wish.targetId ? undefined : await heldNow(turn, wish.packageId);
+  if (held && !(await mayExtend(turn, only.policyId))) return { text: words.alreadyHeld };
+  const asked = { ...wish, isExtension: held !== undefined };
+  return others.length > 0 ? choice(turn, asked, all) : { card: await formCard(turn, asked, only, held) };
 }
 
 /** What the policies want. For another person the policies that allow it are read, because Graph answers for the caller only. */
@@ -103,43 +97,22 @@ function choice(turn: Turn, wish: Wish, all: Requirements[]): Reply {
   return { card: listCard({ heading: words.chooseHeading, intro: words.chooseIntro, rows }) };
 }
 
-function hintsOf({ packageId, policyId = '', targetId = '', isExtension = false, assignmentId = '' }: Wish): {
-  [key: string]: Json;
-} {
-  return { packageId, policyId, targetId, isExtension, assignmentId };
-}
-
-async function formCard(turn: Turn, wish: Wish, wanted: Requirements) {
+async function formCard(turn: Turn, wish: Wish, wanted: Requirements, held: Assignment | undefined): Promise<CardView> {
   const { preferences, now } = turn;
   const words = requestorWordsIn(preferences.language);
-  const accessPackage = await packageById(turn.directory, turn.app, wish.packageId);
   const target = wish.targetId ? await turn.directory.profile(wish.targetId) : undefined;
-  const name = plain(accessPackage?.name ?? '', 120);
-  const about = (label: string, lines: string[]) => ({ label, lines: lines.map((text) => ({ text })) });
-  const resources = accessPackage ? resourceLines(accessPackage, wordsIn(preferences.language)) : [];
-  const until = wish.isExtension ? await heldUntil(turn, wish.packageId) : undefined;
-  return {
-    template: 'access-packages/form',
-    summary: `${words.formKicker}: ${name}`,
-    view: {
-      summary: `${words.formKicker}: ${name}`,
-      kicker: wish.isExtension ? words.formKickerExtend : words.formKicker,
-      name,
-      whom: target ? words.formFor(plain(target.displayName, 60)) : '',
-      description: plain(accessPackage?.description ?? '', 500) || words.noDescription,
-      abouts: [
-        ...(resources.length > 0 ? [about(words.contains, resources)] : []),
-        about(words.lasts, [
-          ...(until ? [words.untilNow(date(until, preferences, now))] : []),
-          lastsText(turn, wanted),
-        ]),
-        about(words.approval, await approvalLines(turn, wish, wanted)),
-      ],
-      ...fieldsOf(wanted, preferences, now),
-      send: wish.isExtension ? words.sendExtend : words.send,
-      sends: { ...hintsOf({ ...wish, policyId: wanted.policyId }), nonce: turn.newId(), openedAt: now.toISOString() },
-    },
-  };
+  const until = moment(held?.schedule?.expiration?.endDateTime);
+  return formView({
+    wish,
+    wanted,
+    accessPackage: await packageById(turn.directory, turn.app, wish.packageId),
+    targetName: target?.displayName,
+    lasts: [...(until ? [words.untilNow(date(until, preferences, now))] : []), lastsText(turn, wanted)],
+    approval: await approvalLines(turn, wish, wanted),
+    reader: preferences,
+    nonce: turn.newId(),
+    now,
+  });
 }
 
 function lastsText({ preferences, now }: Turn, { schedule }: Requirements): string {
@@ -150,12 +123,17 @@ function lastsText({ preferences, now }: Turn, { schedule }: Requirements): stri
   return endsAt ? words.lastsUntil(date(endsAt, preferences, now)) : words.lastsForever;
 }
 
-async function heldUntil(turn: Turn, packageId: string): Promise<Date | undefined> {
+/** What the person has of this package: then the request is one to extend. */
+async function heldNow(turn: Turn, packageId: string): Promise<Assignment | undefined> {
   const mine = await ownAssignments(await turn.user());
-  const held = mine.find(
+  return mine.find(
     ({ accessPackage, state }) => accessPackage?.id === packageId && state?.toLowerCase() === 'delivered',
   );
-  return moment(held?.schedule?.expiration?.endDateTime);
+}
+
+async function mayExtend(turn: Turn, policyId: string): Promise<boolean> {
+  const policy = await policyById(turn.directory, turn.app, policyId);
+  return policy?.requestorSettings?.enableTargetsToSelfUpdateAccess ?? true;
 }
 
 /** Who will be asked and within how long, as far as the policy lets people see it. */

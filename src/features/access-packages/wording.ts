@@ -45,12 +45,12 @@ const relative: Record<Language, Intl.RelativeTimeFormat> = {
   de: new Intl.RelativeTimeFormat('de'),
 };
 
-/** `in 2 days`, `in 5 hours`, `3 minutes ago`; rounded down, so that nobody is promised too much. */
+/** `in 2 days`, `in 5 hours`, `3 minutes ago`: days to the nearest, less than that rounded down. */
 export function timeLeft(at: Date, language: Language, now: Date): string {
   const ms = at.getTime() - now.getTime();
   const size = Math.abs(ms);
   const words = relative[language];
-  if (size >= 2 * dayMs) return words.format(Math.trunc(ms / dayMs), 'day');
+  if (size >= 1.5 * dayMs) return words.format(Math.round(ms / dayMs), 'day');
   if (size >= 2 * hourMs) return words.format(Math.trunc(ms / hourMs), 'hour');
   return words.format(Math.trunc(ms / minuteMs), 'minute');
 }
