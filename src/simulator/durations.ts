@@ -18,8 +18,3 @@ export function addDuration(from: Date, duration: string): Date {
   const restMs = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
   return new Date(moment.getTime() + wholeDays * 86_400_000 + restMs);
 }
-
-/** Length of a duration in milliseconds, counted from the epoch (months are 31 days of January). */
-export function durationMs(duration: string): number {
-  return addDuration(new Date(0), duration).getTime();
-}

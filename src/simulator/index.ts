@@ -1,4 +1,5 @@
 /** Starts the local Microsoft cloud: every stand-in behind one loopback address. For the demo and for tests only. */
+import { createArm } from './arm/index.ts';
 import { createControl } from './control.ts';
 import { seedApplications } from './entra/applications.ts';
 import { createEntra } from './entra/index.ts';
@@ -62,7 +63,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (!limits) objects.put('simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
     seedContoso(kernel, options.seed);
   };
-  const services = [...teams.standIns, graph, createEntra(kernel), createPage(kernel, teams.state)];
+  const services = [...teams.standIns, graph, createArm(kernel), createEntra(kernel), createPage(kernel, teams.state)];
   const reset = () => {
     kernel.faults.clear();
     kernel.requests.clear();

@@ -26,9 +26,7 @@ export function preinstalled(userId: string): Installation {
 export async function installApp(kernel: Kernel, userId: string): Promise<boolean> {
   if (installationOf(kernel, userId)) return false;
   const id = installationId(userId);
-  kernel.store
-    .collection<Installation>('teamwork/installedApps')
-    .put(preinstalled(userId));
+  kernel.store.collection<Installation>('teamwork/installedApps').put(preinstalled(userId));
   await kernel.signals.emit('appInstalled', { userId, installationId: id });
   return true;
 }

@@ -1,6 +1,7 @@
 // Other people's clients, unchanged but for the host, against Graph and sign-in: what they can do here they can do there.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { ConfidentialClientApplication, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import { ClientSecretCredential } from '@azure/identity';
@@ -9,6 +10,7 @@ import type { Context, Middleware, PageCollection } from '@microsoft/microsoft-g
 import { graphfi, GraphBrowser } from '@pnp/graph';
 import '@pnp/graph/users/index.js';
 import '@pnp/graph/groups/index.js';
+import { SUBSCRIPTION_ID } from '../../src/simulator/seed/azure.ts';
 import { idOf } from '../../src/simulator/seed/people.ts';
 import { packageIdOf } from '../../src/simulator/seed/packages.ts';
 import { BOT, EM, startGraphWorld } from '../support/graph-world.ts';
@@ -16,6 +18,7 @@ import type { GraphWorld } from '../support/graph-world.ts';
 
 const LOGIN = 'https://login.microsoftonline.com';
 const GRAPH = 'https://graph.microsoft.com';
+const ARM = 'https://management.azure.com';
 const GRAPH_DEFAULT = `${GRAPH}/.default`;
 
 describe('other clients against the simulator', () => {
@@ -28,7 +31,24 @@ describe('other clients against the simulator', () => {
   after(() => world.simulator.stop());
 
   /** Where the simulator answers for a Microsoft host. */
-  const local = (url: string) => url.replace(LOGIN, world.simulator.url).replace(GRAPH, world.simulator.url);
+  const local = (url: string) =>
+    url.replace(LOGIN, world.simulator.url).replace(GRAPH, world.simulator.url).replace(ARM, world.simulator.url);
+
+  /** Lets a client of the Azure SDK reach the simulator; runs after it has signed the request. */
+  const toSimulator = () => ({
+    policy: {
+      name: 'toSimulator',
+      sendRequest: <Request extends { url: string; allowInsecureConnection?: boolean }, Answer>(
+        request: Request,
+        next: (request: Request) => Answer,
+      ): Answer => {
+        request.url = local(request.url);
+        request.allowInsecureConnection = true;
+        return next(request);
+      },
+    },
+    position: 'perRetry' as const,
+  });
 
   describe('@azure/msal-node', () => {
     const network: INetworkModule = {
@@ -117,21 +137,9 @@ describe('other clients against the simulator', () => {
   });
 
   it('@azure/identity gets an application token with a client secret', async () => {
-    const rewrite = {
-      policy: {
-        name: 'toSimulator',
-        sendRequest: <Request extends { url: string; allowInsecureConnection?: boolean }, Answer>(
-          request: Request,
-          next: (request: Request) => Answer,
-        ): Answer => {
-          request.url = local(request.url);
-          request.allowInsecureConnection = true;
-          return next(request);
-        },
-      },
-      position: 'perRetry' as const,
-    };
-    const credential = new ClientSecretCredential(tenant, BOT.appId, BOT.secret, { additionalPolicies: [rewrite] });
+    const credential = new ClientSecretCredential(tenant, BOT.appId, BOT.secret, {
+      additionalPolicies: [toSimulator()],
+    });
     const { token } = await credential.getToken(GRAPH_DEFAULT);
     assert.equal((await world.call('GET', '/v1.0/users', undefined, { authorization: `Bearer ${token}` })).status, 200);
   });
@@ -193,6 +201,21 @@ describe('other clients against the simulator', () => {
         return error instanceof GraphError && error.statusCode === 409 && error.requestId !== null;
       });
     });
+  });
+
+  it('@azure/arm-authorization lists the Azure roles a person is eligible for', async () => {
+    const body = { user: 'adele@contoso.example', aud: 'https://management.azure.com', scopes: ['user_impersonation'] };
+    const token = String((await world.call('POST', '/_sim/token', body)).body['access_token']);
+    const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 60_000 }) };
+    const client = new AuthorizationManagementClient(credential, SUBSCRIPTION_ID, {
+      additionalPolicies: [toSimulator()],
+    });
+    const names: (string | undefined)[] = [];
+    const eligible = client.roleEligibilityScheduleInstances.listForScope(`subscriptions/${SUBSCRIPTION_ID}`, {
+      filter: 'asTarget()',
+    });
+    for await (const instance of eligible) names.push(instance.expandedProperties?.roleDefinition?.displayName);
+    assert.deepEqual(names, ['Contributor']);
   });
 
   it('@pnp/graph reads users and groups with its own query options', async () => {

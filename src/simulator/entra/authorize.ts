@@ -103,6 +103,7 @@ function signedIn(authorization: Authorization, userId: string, mfa: boolean): S
     scope: query.get('scope') ?? '',
     authContexts: mfa && context ? [context] : [],
     mfa,
+    signedInAtS: Math.floor(kernel.clock.now().getTime() / 1000),
     redirectUri: query.get('redirect_uri') ?? '',
     nonce: query.get('nonce'),
     challenge: query.get('code_challenge'),

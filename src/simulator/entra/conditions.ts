@@ -13,6 +13,8 @@ export interface Conditions extends Entity {
   mfaRequired?: boolean;
   /** Sign-in is blocked by conditional access: 53003, nothing helps. */
   blocked?: boolean;
+  /** Sessions were revoked at this moment: Graph challenges older tokens until the person signs in again. */
+  revokedAt?: string;
 }
 
 /** Entra names the policies that asked; clients hand this on unchanged. */
@@ -46,6 +48,14 @@ export function checkConditions(kernel: Kernel, userId: string, appName: string)
     throw new EntraError('invalid_grant', 65001, text, { suberror: 'consent_required' });
   }
   if (conditions?.mfaRequired) throw mfaNeeded();
+}
+
+/** Throws 50173 for a token or grant from before the person's sessions were revoked. */
+export function checkNotRevoked(kernel: Kernel, userId: string, issuedAtS: number): void {
+  const revokedAt = conditionsOf(kernel, userId)?.revokedAt;
+  if (revokedAt === undefined || issuedAtS >= Math.floor(new Date(revokedAt).getTime() / 1000)) return;
+  const text = `The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The TokensValidFrom date (before which tokens are not valid) for this user is ${revokedAt}.`;
+  throw new EntraError('invalid_grant', 50173, text, { suberror: 'bad_token' });
 }
 
 /** 50076: interaction with a second factor is needed. */

@@ -9,6 +9,8 @@ export interface Session {
   /** Authentication contexts satisfied at sign-in (`acrs`). */
   authContexts: string[];
   mfa: boolean;
+  /** When the person signed in, in seconds: sessions from before a revocation are dead. */
+  signedInAtS: number;
 }
 
 /** A code that waits to be redeemed, once. */

@@ -7,7 +7,7 @@ import { TokenRejected } from '../tokens.ts';
 import type { Application } from './applications.ts';
 import { authContextIn, capabilitiesIn } from './claims.ts';
 import { authenticateClient } from './client.ts';
-import { checkConditions, mfaNeeded } from './conditions.ts';
+import { checkConditions, checkNotRevoked, mfaNeeded } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { parseScopes } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
@@ -91,6 +91,7 @@ async function onBehalfOf(exchange: Exchange): Promise<SimResponse> {
   const requestedContext = authContextIn(form);
   if (requestedContext && !listClaim(claims['acrs']).includes(requestedContext))
     throw mfaNeeded(form.get('claims') ?? undefined);
+  checkNotRevoked(kernel, user.id, claims.iat ?? 0);
   checkConditions(kernel, user.id, application.displayName);
   const session: Session = {
     userId: user.id,
@@ -98,6 +99,7 @@ async function onBehalfOf(exchange: Exchange): Promise<SimResponse> {
     scope: form.get('scope') ?? '',
     authContexts: listClaim(claims['acrs']),
     mfa: false,
+    signedInAtS: claims.iat ?? 0,
   };
   return tokensFor(exchange, user, session);
 }
@@ -208,6 +210,7 @@ async function refreshToken(exchange: Exchange): Promise<SimResponse> {
   if (session?.clientId !== application.id)
     throw new EntraError('invalid_grant', 9002313, 'Invalid request. The refresh token is malformed or unknown.');
   const user = existingUser(kernel, session.userId);
+  checkNotRevoked(kernel, user.id, session.signedInAtS);
   checkConditions(kernel, user.id, application.displayName);
   return tokensFor(exchange, user, { ...session, scope: form.get('scope') ?? session.scope });
 }

@@ -1,4 +1,5 @@
 /** Who calls Graph: the bearer token checked as Graph does. */
+import { conditionsOf } from '../entra/conditions.ts';
 import type { Kernel, SimRequest } from '../kernel.ts';
 import { GRAPH_AUDIENCES, TokenRejected } from '../tokens.ts';
 import type { UserEntity } from '../people.ts';
@@ -40,6 +41,7 @@ export async function authenticate(kernel: Kernel, request: SimRequest): Promise
   const scopes = textClaim(claims['scp']).split(' ').filter(Boolean);
   if (!user?.accountEnabled) throw unauthorized('The user account in the token does not exist or is disabled.');
   request.calledBy({ kind: 'user', id: user.id }, scopes);
+  checkRevoked(kernel, user.id, claims.iat ?? 0);
   const capable = listClaim(claims['xms_cc']).includes('cp1');
   return { kind: 'user', id: user.id, user, appId, scopes, authContexts: listClaim(claims['acrs']), capable };
 }
@@ -67,6 +69,21 @@ function unauthorized(message: string): GraphError {
   const challenge =
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
   return new GraphError(401, 'InvalidAuthenticationToken', message, { headers: { 'www-authenticate': challenge } });
+}
+
+/** Continuous access evaluation: a token from before the revocation is challenged with the claims a new one needs.
+ *  https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function checkRevoked(kernel: Kernel, userId: string, issuedAtS: number): void {
+  const revokedAt = conditionsOf(kernel, userId)?.revokedAt;
+  if (revokedAt === undefined) return;
+  const revokedAtS = Math.floor(new Date(revokedAt).getTime() / 1000);
+  if (issuedAtS >= revokedAtS) return;
+  const demanded = { access_token: { nbf: { essential: true, value: String(revokedAtS) } } };
+  const claims = Buffer.from(JSON.stringify(demanded)).toString('base64');
+  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${claims}"`;
+  const message =
+    'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp';
+  throw new GraphError(401, 'InvalidAuthenticationToken', message, { headers: { 'www-authenticate': challenge } });
 }
 
 function textClaim(claim: unknown): string {

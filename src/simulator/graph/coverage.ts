@@ -60,6 +60,7 @@ over real HTTP, with signed tokens and Entra's own rules. What would fail at Mic
 | stand-in | path |
 |---|---|
 | Microsoft Graph | \`/v1.0/…\` |
+| Azure Resource Manager (eligible and active roles, \`asTarget()\` only) | \`/subscriptions/…\` |
 | Entra sign-in | \`/{tenant}/oauth2/v2.0/…\`, \`/{tenant}/v2.0/.well-known/openid-configuration\`, \`/{tenant}/discovery/v2.0/keys\` |
 | Bot Connector and token service | \`/botframework/…\` |
 | demo page | \`/\` |
@@ -81,7 +82,7 @@ const CONTROL = `## Control API
 | \`POST /_sim/settle\` | waits until nothing is left to do |
 | \`POST /_sim/reset\` | the seed tenant again |
 
-Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "blocked": true }]\`
+Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "blocked": true, "revokedAt": "2026-09-15T10:00:00Z" }]\`
 and \`entra/applications\` \`[{ "id": "<app id>", "delegatedPermissions": […], "applicationPermissions": […], "secrets": […], "keys": […] }]\`.`;
 
 function settingsSection(): string {

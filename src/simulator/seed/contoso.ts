@@ -4,6 +4,7 @@ import { CATALOG_APP_ID, preinstalled } from '../installs.ts';
 import type { Kernel } from '../kernel.ts';
 import { ROOT } from '../graph/areas/entitlement-management/model.ts';
 import type { PolicyStage } from '../graph/areas/entitlement-management/model.ts';
+import { seedAzureEligibilities } from './azure.ts';
 import { groupIdOf, seedGroups } from './groups.ts';
 import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from './packages.ts';
 import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packages.ts';
@@ -37,6 +38,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   );
   put('groups', seedGroups(createdAt));
   seedTenant(kernel, put);
+  put('arm/roleEligibilityScheduleInstances', seedAzureEligibilities(kernel.clock.now()));
   for (const [key, name] of Object.entries(CATALOGS))
     put(`${ROOT}/catalogs`, [toCatalog(key as CatalogKey, name, createdAt)]);
   for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])

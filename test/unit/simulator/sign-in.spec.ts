@@ -326,6 +326,22 @@ describe('simulator: sign-in', () => {
       assert.match(anonymous.headers.get('www-authenticate') ?? '', /^Bearer /);
     });
 
+    it('challenges a token from before the sessions were revoked, and takes a new one', async () => {
+      const old = await issue({});
+      const given = await assertion();
+      await world.pass('PT1M');
+      const revokedAt = world.simulator.kernel.clock.now().toISOString();
+      await world.put('entra/conditions', [{ id: 'ana@contoso.example', revokedAt }]);
+      const answer = await world.call('GET', '/v1.0/me', undefined, { authorization: `Bearer ${old}` });
+      assert.equal(answer.status, 401);
+      const challenge = /error="insufficient_claims", claims="([^"]+)"/.exec(
+        answer.headers.get('www-authenticate') ?? '',
+      );
+      assert.match(Buffer.from(challenge?.[1] ?? '', 'base64').toString(), /"nbf"/);
+      assert.deepEqual(codesOf(await onBehalfOf(given)), ['invalid_grant', 50173]);
+      assert.equal(await withToken(issue({})), 200);
+    });
+
     it('takes the right kind of token only, with a permission that is enough', async () => {
       const app = await world.app();
       assert.equal((await app.get('/v1.0/me')).status, 403);
