@@ -276,6 +276,22 @@ describe('signing in', () => {
     assert.deepEqual(Object.keys(msal?.getTokenCache().getKVStore() ?? { none: 1 }), []);
   });
 
+  it('gives everybody their own token, however many sign in at once', async () => {
+    const people = Array.from({ length: 20 }, (_, index) => `${index + 10}da0000-7b34-4c6f-9e21-0b8f6d2c4a10`);
+    const assertions = await Promise.all(people.map((oid) => ssoToken({ oid })));
+    const jwks = { keys: [{ ...(await exportJWK((await keys).publicKey)), kid: 'k1' }] };
+    server.otherwise((request) => {
+      if (!request.url.includes('/oauth2/v2.0/token')) return { status: 200, body: jwks };
+      const owner = people[assertions.indexOf(form(request)['assertion'] ?? '')];
+      return { status: 200, body: { token_type: 'Bearer', expires_in: 3900, access_token: `of-${owner}` } };
+    });
+    const granted = await Promise.all(assertions.map((assertion) => entra.onBehalfOf(assertion)));
+    assert.deepEqual(
+      granted.map(({ token }) => token),
+      people.map((oid) => `of-${oid}`),
+    );
+  });
+
   it('lets go of ended tokens that nobody asks for', async () => {
     await sessions.signIn(dana, await ssoToken());
     clock.move(2 * 60 * minuteMs);
