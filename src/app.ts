@@ -16,7 +16,7 @@ import { carryOutLater } from './flow/carry-out.ts';
 import type { FlowDeps } from './flow/deps.ts';
 import { createInbound } from './flow/index.ts';
 import { auditLogSource, poll, pollAuditLog } from './flow/poll.ts';
-import type { Log } from './flow/ports.ts';
+import type { AuditEntry, Log } from './flow/ports.ts';
 import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
@@ -72,6 +72,8 @@ export interface App {
   settle(timeoutMs: number): Promise<boolean>;
   /** Empties all tables, caches and tokens. */
   forget(): Promise<void>;
+  /** Our own audit rows, newest first. */
+  audit(limit: number): Promise<AuditEntry[]>;
   /** Ends what is under way, then stops. */
   stop(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return catchUp(deps, queue, timeoutMs);
     },
     forget: () => forget({ deps, ticker, queue, database, sessions: graph.sessions }),
+    audit: (limit) => deps.store.audit.entries({ limit }),
     stop: () => stop({ deps, ticker, server, queue, database }),
   };
 }

@@ -8,7 +8,7 @@ import type { DemoConfig } from './config.ts';
 import { secretOf } from './core/secret.ts';
 import type { Log } from './flow/ports.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { startSimulator } from './simulator/index.ts';
+import { startSimulator, type Simulator } from './simulator/index.ts';
 
 const CATCH_UP_MS = 30_000;
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
@@ -22,6 +22,9 @@ export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel'> {
 export interface Demo {
   simulatorUrl: string;
   botUrl: string;
+  /** The stand-ins from within, for tests that forge what Teams and Entra send. */
+  simulator: Simulator;
+  audit: App['audit'];
   stop(): Promise<void>;
 }
 
@@ -30,19 +33,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { dataDir } = options;
   if (!options.keep) rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
-  let app: App | undefined;
+  const running: { app?: App } = {};
   const simulator = await startSimulator({
     port: options.simulatorPort,
     bot: { ...bot, endpoint: `http://127.0.0.1:${options.port}/api/messages` },
     hooks: {
-      clockMoved: async () => void (await app?.catchUp(CATCH_UP_MS)),
-      settle: async (timeoutMs) => (await app?.settle(timeoutMs)) ?? true,
-      reset: async () => app?.forget(),
+      clockMoved: async () => void (await running.app?.catchUp(CATCH_UP_MS)),
+      settle: async (timeoutMs) => (await running.app?.settle(timeoutMs)) ?? true,
+      reset: async () => running.app?.forget(),
     },
     ...(options.keep ? { stateFile: join(dataDir, 'tenant.json') } : {}),
   });
   const { tenant, clock, people } = simulator.kernel;
-  app = await startApp({
+  const app = await startApp({
     ...options,
     tenantId: tenant.id,
     appId: bot.appId,
@@ -57,12 +60,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await simulator.stop();
     throw error;
   });
-  const { url, stop } = app;
+  running.app = app;
   return {
     simulatorUrl: simulator.url,
-    botUrl: url,
+    botUrl: app.url,
+    simulator,
+    audit: (limit) => app.audit(limit),
     stop: async () => {
-      await stop();
+      await app.stop();
       await simulator.stop();
     },
   };

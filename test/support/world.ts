@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import * as z from 'zod';
 import { startDemo } from '../../src/demo.ts';
-import type { Log } from '../../src/flow/ports.ts';
+import type { AuditEntry, Log } from '../../src/flow/ports.ts';
+import { createLog } from '../../src/observability/log.ts';
+import type { Kernel } from '../../src/simulator/index.ts';
 import { createControl, type Control } from './control.ts';
 import { checkAfterEach, stopAtTheEnd } from './hooks.ts';
 
@@ -19,6 +21,12 @@ export * from './control.ts';
 let shared: Promise<World> | undefined;
 
 export interface World extends Control {
+  /** The stand-ins from within: keys and tokens, for what no honest client sends. */
+  kernel: Kernel;
+  /** The bot's own audit rows, oldest first. */
+  audit(): Promise<AuditEntry[]>;
+  /** Every line the bot has logged since the last reset, as production would write it. */
+  logged(): string[];
   /** Forgets everything: the seed tenant again, empty tables. */
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -59,11 +67,15 @@ async function start(): Promise<World> {
   stopAtTheEnd(stopWorld);
   return {
     ...control,
+    kernel: demo.simulator.kernel,
+    audit: async () => (await demo.audit(AUDIT_ROWS_MAX)).reverse(),
+    logged: () => [...lines],
     reset: async () => {
       await control.api('DELETE', '/_sim/faults');
       await control.api('POST', '/_sim/reset');
       // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test.
       await control.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
+      lines.splice(0);
     },
     stop: async () => {
       forget();
@@ -72,6 +84,8 @@ async function start(): Promise<World> {
     },
   };
 }
+
+const AUDIT_ROWS_MAX = 100_000;
 
 async function armedFaults(control: Control): Promise<string[]> {
   const { armed } = z.object({ armed: z.array(z.unknown()) }).parse(await control.api('GET', '/_sim/faults'));
@@ -82,11 +96,16 @@ async function armedFaults(control: Control): Promise<string[]> {
 /** Lines of the log that tell of a bug; a story that ends with any of them has failed. */
 export const bugs: string[] = [];
 
+const lines: string[] = [];
+
 function createQuietLog(): Log {
+  const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   return {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (event, fields) => bugs.push(`${event} ${inspect(fields, { depth: 6 })}`),
+    ...log,
+    error: (event, fields) => {
+      log.error(event, fields);
+      bugs.push(`${event} ${inspect(fields, { depth: 6 })}`);
+    },
   };
 }
 
