@@ -9,7 +9,8 @@ export interface Scenario {
   events: Entity[];
   context: {
     evaluatedAt?: string;
-    servicePrincipal?: Entity;
+    /** Null when the consent was blocked before the app came into the tenant. */
+    servicePrincipal?: Entity | null;
     servicePrincipals?: Entity[];
     resources?: Entity[];
     users?: (Entity & { directoryRoles?: string[] })[];
@@ -29,7 +30,7 @@ export function loadScenario(kernel: Kernel, objects: Objects, given: unknown): 
   const principals = [context.servicePrincipal, ...(context.servicePrincipals ?? []), ...(context.resources ?? [])];
   objects.put(
     'servicePrincipals',
-    principals.filter((item) => item !== undefined),
+    principals.filter((item) => item !== undefined && item !== null),
   );
   objects.put('users', context.users ?? []);
   objects.put('auditLogs/signIns', context.signIns ?? []);

@@ -118,6 +118,8 @@ describe('simulator: control API', () => {
       ['e1'],
     );
     assert.equal(world.simulator.kernel.people.find('jo@contoso.example')?.id, 'u1');
+    const blocked = { name: 'B', events: [], context: { servicePrincipal: null, servicePrincipals: [], users: [] } };
+    assert.equal((await world.call('POST', '/_sim/scenarios', blocked)).status, 200);
     assert.equal((await world.call('POST', '/_sim/scenarios', { name: 'S' })).status, 400);
   });
 
