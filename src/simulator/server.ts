@@ -21,7 +21,8 @@ export async function listen(port: number, routing: Promise<Routing>): Promise<{
     routing
       .then((ready) => answer(ready, incoming, outgoing))
       .catch((error: unknown) => {
-        outgoing.destroy(error instanceof Error ? error : undefined);
+        if (error instanceof RangeError) outgoing.writeHead(413, { connection: 'close' }).end();
+        else outgoing.destroy(error instanceof Error ? error : undefined);
       });
   });
   await new Promise<void>((resolve, reject) => {

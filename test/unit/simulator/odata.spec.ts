@@ -150,6 +150,20 @@ describe('simulator: query options over HTTP', () => {
     });
   }
 
+  it('refuses bodies that are no JSON, have no type, or are too large', async () => {
+    const url = `${world.simulator.url}/v1.0/directoryObjects/getByIds`;
+    const token = String((await world.call('POST', '/_sim/token', { app: true })).body['access_token']);
+    const send = async (body: string, headers: Record<string, string>) =>
+      (await fetch(url, { method: 'POST', body, headers: { authorization: `Bearer ${token}`, ...headers } })).status;
+    const json = { 'content-type': 'application/json' };
+    assert.equal(await send('{"ids":["x"]}', json), 200);
+    assert.equal(await send('{"ids":', json), 400);
+    assert.equal(await send('{"ids":"x"}', json), 400);
+    assert.equal(await send('', json), 400);
+    assert.equal(await send('{"ids":["x"]}', { 'content-type': 'text/plain' }), 400);
+    assert.equal(await send(`"${'x'.repeat(5_000_000)}"`, json).catch(() => 413), 413);
+  });
+
   it('casts to users only as an advanced query', async () => {
     const groups = (await app.get("/v1.0/groups?$filter=displayName eq 'IT Operations'")).body.value;
     const path = `/v1.0/groups/${String(groups[0]?.['id'])}/transitiveMembers/microsoft.graph.user`;
