@@ -13,7 +13,7 @@ export interface Coverage {
   operation: string;
   support: 'full' | 'partial' | 'none';
   note: string;
-  /** Test files that drive the operation. */
+  /** Test files of the area: the first drives every offered operation, the others its rules. */
   tests: string[];
 }
 
