@@ -3,7 +3,6 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -13,9 +12,11 @@ import type { AuditEntry, Log } from '../../src/flow/ports.ts';
 import { createLog } from '../../src/observability/log.ts';
 import type { Kernel } from '../../src/simulator/index.ts';
 import { createControl, type Control } from './control.ts';
+import { freePort } from './eventually.ts';
 import { checkAfterEach, stopAtTheEnd } from './hooks.ts';
 
 export * from './control.ts';
+export { eventually } from './eventually.ts';
 
 /** The one world of this mocha process; starting costs seconds, so suites share it and reset it. */
 let shared: Promise<World> | undefined;
@@ -107,29 +108,4 @@ function createQuietLog(): Log {
       bugs.push(`${event} ${inspect(fields, { depth: 6 })}`);
     },
   };
-}
-
-/** A port nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  assert.ok(typeof address === 'object' && address);
-  return address.port;
-}
-
-/** Waits for the condition; the tests never wait by the clock alone. */
-export async function eventually<T>(
-  what: string,
-  attempt: () => Promise<T | undefined>,
-  timeoutMs = 10_000,
-): Promise<T> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
-    const value = await attempt();
-    if (value !== undefined) return value;
-    assert.ok(performance.now() < until, `never happened: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
