@@ -125,6 +125,11 @@ export const errorCatalog = {
     en: 'Entra asks for one more check of who you are. Please sign in again.',
     de: 'Entra verlangt eine weitere Prüfung. Bitte melde dich erneut an.',
   },
+  'assignment.not-held': {
+    kind: 'Gone',
+    en: 'You do not have this access any more. Nothing was changed.',
+    de: 'Du hast diesen Zugriff nicht mehr. Es wurde nichts geändert.',
+  },
   'graph.throttled': {
     kind: 'Unavailable',
     en: 'Entra is busy. It is recorded and will be sent; there is nothing for you to do.',

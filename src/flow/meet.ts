@@ -1,15 +1,21 @@
 // Getting to know people and conversations, from what their activities tell.
 
+import { AppError } from '../core/errors.ts';
 import { refOf } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import type { Inbound, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
 import { placeOf } from './turn.ts';
 
-/** Remembers who and where, writing only what is new; answers the person with their settings. */
+/**
+ * Remembers who and where, writing only what is new; answers the person with their settings.
+ * Throws `click.wrong-place` for somebody in another person's chat with the bot.
+ */
 export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
   const place = JSON.stringify(conversation);
   if (!deps.fresh.has(conversation.id, place)) {
+    const owner = (await deps.store.conversations.get(conversation.id))?.personObjectId;
+    if (owner !== undefined && owner !== conversation.personObjectId) throw new AppError('click.wrong-place');
     await deps.store.conversations.save(conversation);
     deps.fresh.add(conversation.id, place);
   }

@@ -110,7 +110,7 @@ async function extend(turn: Turn, assignmentId: string, isReminder = false): Pro
   const words = requestorWordsIn(turn.preferences.language);
   const assignment = await ownAssignment(turn, assignmentId);
   const packageId = assignment?.accessPackage?.id;
-  if (!assignment || !packageId) return { text: words.notYours };
+  if (!assignment || !packageId) throw new AppError('assignment.not-held');
   if (!(await whatMay(turn, assignment)).extend) return { text: words.notExtendable };
   const policyId = assignment.assignmentPolicy?.id;
   return openForm(turn, { packageId, policyId, isExtension: true, ...(isReminder ? { assignmentId } : {}) });
@@ -119,7 +119,7 @@ async function extend(turn: Turn, assignmentId: string, isReminder = false): Pro
 async function confirmGiveBack(turn: Turn, assignmentId: string): Promise<Reply> {
   const words = requestorWordsIn(turn.preferences.language);
   const assignment = await ownAssignment(turn, assignmentId);
-  if (!assignment) return { text: words.notYours };
+  if (!assignment) throw new AppError('assignment.not-held');
   if (!(await whatMay(turn, assignment)).giveBack) return { text: words.notReturnable };
   const title = plain(assignment.accessPackage?.displayName ?? '', 100);
   const sends = { assignmentId, nonce: turn.newId(), openedAt: turn.now.toISOString() };
@@ -138,7 +138,7 @@ async function confirmGiveBack(turn: Turn, assignmentId: string): Promise<Reply>
 async function giveBack(turn: Turn, wish: { assignmentId: string; nonce: string; openedAt: string }): Promise<Reply> {
   const assignment = await ownAssignment(turn, wish.assignmentId);
   const packageId = assignment?.accessPackage?.id;
-  if (!packageId) return { text: requestorWordsIn(turn.preferences.language).notYours };
+  if (!packageId) throw new AppError('assignment.not-held');
   const { assignmentId, nonce, openedAt } = wish;
   const answer = await turn.decide({
     kind: giveBackDecision,

@@ -78,7 +78,6 @@ const en = {
   giveBackHeading: 'Give this access back?',
   giveBackText: 'You lose what the package opens. To get it again you have to ask again.',
   giveBackYes: 'Yes, give it back',
-  notYours: 'You do not have this access any more.',
   notExtendable: 'The policy does not let you extend this access.',
   notReturnable: 'The policy does not let you give this access back. Please ask your administrators.',
   // my requests
@@ -179,7 +178,6 @@ const de: RequestorWords = {
   giveBackHeading: 'Diesen Zugriff zurückgeben?',
   giveBackText: 'Du verlierst, was das Paket öffnet. Um es wiederzubekommen, musst du es neu beantragen.',
   giveBackYes: 'Ja, zurückgeben',
-  notYours: 'Du hast diesen Zugriff nicht mehr.',
   notExtendable: 'Die Richtlinie lässt dich diesen Zugriff nicht verlängern.',
   notReturnable: 'Die Richtlinie lässt dich diesen Zugriff nicht zurückgeben. Bitte frage deine Administration.',
   requestsHeading: 'Deine Anträge',
