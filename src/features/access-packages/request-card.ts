@@ -6,7 +6,7 @@ import type { Note, Viewer } from '../../core/item.ts';
 import { plain, plainLines } from '../../core/text.ts';
 import type { PackageFacts, RequestFacts } from './facts.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
-import { activeStage, approversNow, standingOfState } from './rules.ts';
+import { activeStage, approversNow, isOwn, standingOfState } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
 import { dayMs, moment } from './time.ts';
 import { date, dateTime, durationWords, listed, timeLeft } from './wording.ts';
@@ -64,14 +64,13 @@ function sceneOf(facts: RequestFacts, viewer: Viewer): Scene {
   const decisions = decisionsNow(facts, viewer);
   const standing = standingNow(facts, decisions);
   const active = activeStage(facts, decisions);
-  const isOwn = viewer.objectId === facts.requestor.objectId || viewer.objectId === facts.target?.objectId;
   const isAsked =
     viewer.objectId !== undefined && approversNow(facts, active).some(({ objectId }) => objectId === viewer.objectId);
   // Ours is ahead of the facts between the click and the next reading: the next stage's people get their own card.
   const isStageCurrent = active?.index === activeStage(facts)?.index;
   const mayTry = isAsked || viewer.role === 'approver' || viewer.role === 'follower';
   const isSending = underWay(viewer) !== undefined;
-  const canDecide = standing === 'pending' && isStageCurrent && mayTry && !isOwn && !isSending;
+  const canDecide = standing === 'pending' && isStageCurrent && mayTry && !isOwn(facts, viewer.objectId) && !isSending;
   const call = canDecide ? (viewer.call ?? '') : '';
   const reminder = call.includes('deadline')
     ? words.reminderDeadline

@@ -8,7 +8,7 @@ import { pendingRequests } from './graph.ts';
 import { receiptCard } from './receipt-card.ts';
 import { requestCard } from './request-card.ts';
 import { readRequestFacts } from './request-read.ts';
-import { attentionTo, isEnded, recipientsOf } from './rules.ts';
+import { attentionTo, isEnded, isOwn, recipientsOf } from './rules.ts';
 
 export const featureName = 'access-packages';
 
@@ -21,8 +21,7 @@ export const requestKind = defineItemKind({
   recipients: recipientsOf,
   attention: attentionTo,
   card: (facts, viewer, itemId) => {
-    const isOwn = viewer.objectId === facts.requestor.objectId || viewer.objectId === facts.target?.objectId;
-    const isReceipt = viewer.role === 'requestor' || (isOwn && viewer.place === 'personal');
+    const isReceipt = viewer.role === 'requestor' || (isOwn(facts, viewer.objectId) && viewer.place === 'personal');
     return isReceipt ? receiptCard(facts, viewer, itemId) : requestCard(facts, viewer, itemId);
   },
 });

@@ -240,7 +240,7 @@ async function historyOf(deps: ReadDeps, request: GraphRequest, previous: Reques
   if (!isEarly || !packageId || !targetObjectId) return known;
   try {
     const [held, before] = await Promise.all([
-      deps.directory.cached(`access-packages:held:${targetObjectId}`, () => assignmentsOf(deps.graph, targetObjectId)),
+      assignmentsOf(deps.graph, targetObjectId),
       requestsForPackage(deps.graph, packageId, targetObjectId),
     ]);
     return { ...whatIsHeld(held, packageId, known.isExtension), earlier: earlierThan(request, before) };

@@ -111,12 +111,17 @@ export function approversNow(facts: RequestFacts, active = activeStage(facts)): 
   return named.filter(({ objectId }) => !seen.has(objectId) && seen.add(objectId));
 }
 
+/** Is it this person's own request, asked or meant for? */
+export function isOwn(facts: RequestFacts, objectId: string | undefined): boolean {
+  return objectId !== undefined && (objectId === facts.requestor.objectId || objectId === facts.target?.objectId);
+}
+
 /** May this person decide, as far as we can tell? Entra has the last word. */
 export function mayDecide(
   facts: RequestFacts,
   objectId: string,
 ): 'yes' | 'own-request' | 'not-approver' | 'unknown' | 'ended' {
-  if (objectId === facts.requestor.objectId || objectId === facts.target?.objectId) return 'own-request';
+  if (isOwn(facts, objectId)) return 'own-request';
   const active = activeStage(facts);
   if (!active) return standingOf(facts) === 'pending' ? 'unknown' : 'ended';
   if (approversNow(facts, active).some((approver) => approver.objectId === objectId)) return 'yes';
