@@ -3,7 +3,7 @@
 import { sentenceFor, toAppError } from '../core/errors.ts';
 import type { FlowDeps } from './deps.ts';
 import type { Inbound } from './inbound.ts';
-import { greet } from './meet.ts';
+import { deliverWaiting, greet } from './meet.ts';
 import { sayReplies, type ReplyTo } from './reply.ts';
 import { askForLine } from './sign-in.ts';
 import { createTurn, placeOf } from './turn.ts';
@@ -13,6 +13,7 @@ export const hear =
   (deps: FlowDeps): Inbound['hear'] =>
   async ({ sender, line, conversation, say }) => {
     const known = await greet(deps, sender, conversation);
+    if (conversation.kind === 'personal') await deliverWaiting(deps, `person:${sender.person.objectId}`);
     await hearLine(deps, { sender, known, conversation, say }, line, 'first');
   };
 

@@ -57,7 +57,8 @@ export const met =
     if (sender && conversation.kind === 'personal') await deliverWaiting(deps, `person:${sender.person.objectId}`);
   };
 
-async function deliverWaiting(deps: FlowDeps, recipient: string): Promise<void> {
+/** Whoever writes can be written to again: Teams tells of no unblocking. */
+export async function deliverWaiting(deps: FlowDeps, recipient: string): Promise<void> {
   const items = await deps.store.cards.takeUnreachable(recipient);
   await deps.store.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
 }
