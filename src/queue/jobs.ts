@@ -43,8 +43,14 @@ export function jobOf(name: JobName, payload: unknown): { job: Job; attempt: num
 }
 
 function payloadOf(job: Job, tried: number): Record<string, unknown> {
-  const { name: _name, ...payload } = job;
-  return { ...payload, attempt: tried };
+  switch (job.name) {
+    case 'reconcile':
+      return { item: job.item, attempt: tried };
+    case 'carry-out':
+      return { decisionId: job.decisionId, attempt: tried };
+    case 'poll':
+      return { source: job.source, attempt: tried };
+  }
 }
 
 /** Same key: same thing to do. Hashed, because keys of Entra may be long and hold any character. */

@@ -44,7 +44,8 @@ export function createQueue(database: Database, options: QueueOptions): Queue {
   return {
     sender,
     async start(handlers) {
-      await startBoss(boss);
+      // Two processes that make pg-boss's tables at the same moment would trip over each other.
+      await database.alone(() => startBoss(boss));
       // The embedded database has one process, so whatever runs now ran in one that has died.
       if (database.source.kind === 'pglite') await releaseOrphans(boss, database.db);
       const run = createRunner({ boss, database, handlers, ...options });
@@ -54,6 +55,7 @@ export function createQueue(database: Database, options: QueueOptions): Queue {
     idle: (timeoutMs) => waitUntilIdle(database, workers, timeoutMs),
     async stop(timeoutMs = 10_000) {
       await Promise.all([...workers.values()].map((worker) => worker.stop(timeoutMs)));
+      await giveBack(boss, workers, options.log);
       clearInterval(heartbeat);
       await boss.stop({ graceful: false, close: false });
     },
@@ -106,6 +108,19 @@ async function touchRunning(boss: PgBoss, workers: Map<string, Worker<FetchedJob
       await boss.touch(name, running);
     } catch (error) {
       log.warn('queue.unavailable', { queue: name, error });
+    }
+  }
+}
+
+/** What did not end before this process does is for another, at once. */
+async function giveBack(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>, log: Log): Promise<void> {
+  for (const [name, worker] of workers) {
+    const running = [...worker.running()];
+    if (running.length === 0) continue;
+    try {
+      await boss.fail(name, running, { code: 'process-ended' });
+    } catch (error) {
+      log.warn('queue.unavailable', { queue: name, error }); // the missing heartbeat will tell
     }
   }
 }

@@ -108,7 +108,7 @@ async function withinTime(name: JobName, work: Promise<unknown>): Promise<void> 
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const error = new AppError('bug.unexpected', { params: { reference: 'job-timeout' }, detail: { job: name } });
-    timer = setTimeout(() => reject(error), limits[name].timeoutS * 1_000);
+    timer = setTimeout(() => reject(error), limits[name].timeoutS * 1_000).unref();
   });
   try {
     await Promise.race([work, late]);

@@ -26,6 +26,8 @@ export interface Database {
   transaction<T>(work: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** Throws `bug.unexpected` inside a transaction. */
   refuseInside(): void;
+  /** Runs work in one process at a time. Not inside a transaction. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** What the queue needs to work on the same database. */
   source:
     | { kind: 'postgres'; query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
@@ -60,6 +62,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
       return await plain.transaction().execute((tx) => scope.inside(() => work(tx)));
     },
     refuseInside: () => scope.refuse(),
+    alone: (work) => (source.kind === 'pglite' ? work() : underLock(db, work)),
     source,
     ping: () => ping(db),
     forget: () => forget(db),
@@ -70,7 +73,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
 interface Connected {
   dialect: Dialect;
   source: Database['source'];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 // Each driver is loaded only when it is used: PGlite alone takes some hundred megabytes.
@@ -92,6 +95,20 @@ async function connect(config: DatabaseConfig): Promise<Connected> {
   const { openPglite } = await import('./pglite.ts');
   const { pglite, close } = await openPglite(config.dataDir);
   return { dialect: new PGliteDialect({ pglite }), source: { kind: 'pglite', pglite }, close };
+}
+
+const LOCK = 0x636f756e; // ours among the advisory locks of this database
+
+/** The lock belongs to a connection, and so ends with its process. */
+async function underLock<T>(db: Kysely<Schema>, work: () => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection);
+    try {
+      return await work();
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection);
+    }
+  });
 }
 
 async function ping(db: Kysely<Schema>): Promise<void> {

@@ -14,5 +14,5 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
     migrationLockTableName: 'countersign_migrations_lock',
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
 }

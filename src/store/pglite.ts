@@ -23,7 +23,7 @@ const settings = {
 /** An open embedded database, and how to give it back. */
 export interface EmbeddedDatabase {
   pglite: PGlite;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

@@ -41,7 +41,7 @@ onEachDatabase('transactions', (use) => {
   });
 
   it('throw, and do not hang, when the outer store is used inside', async () => {
-    const misuses = [
+    const misuses: (() => Promise<unknown>)[] = [
       () => store.items.get('x'),
       () => store.jobs.send(job('x')),
       () => store.transaction(() => Promise.resolve()),
@@ -52,14 +52,15 @@ onEachDatabase('transactions', (use) => {
   });
 
   it('keep others out: what they write at the same time is not rolled back with it', async () => {
-    let fail = (): void => undefined;
-    const failing = new Promise<never>((_resolve, reject) => (fail = () => reject(new Error('no'))));
+    let goOn = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (goOn = resolve));
     const transaction = store.transaction(async (tx) => {
       await saveItem(tx, 'inside');
-      await failing;
+      await asked;
+      throw new Error('no');
     });
     const outside = saveItem(store, 'outside');
-    fail();
+    goOn();
     await assert.rejects(transaction);
     await outside;
     assert.equal(await store.items.find(refOf('inside')), undefined);

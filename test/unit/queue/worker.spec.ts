@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { startWorker } from '../../../src/queue/worker.ts';
+
+const forever = 3_600_000;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A worker over a list of jobs; each runs until the test ends it. */
+function world(jobs: string[], concurrency = 2) {
+  const ends = new Map<string, () => void>();
+  const asked: number[] = [];
+  const failures: unknown[] = [];
+  const state = { isDown: false };
+  const worker = startWorker<string>({
+    concurrency,
+    pollIntervalMs: forever,
+    fetch(limit) {
+      asked.push(limit);
+      return state.isDown ? Promise.reject(new Error('down')) : Promise.resolve(jobs.splice(0, limit));
+    },
+    run: (job) => new Promise((resolve) => ends.set(job, resolve)),
+    failed: (error) => failures.push(error),
+  });
+  const end = async (job: string) => {
+    ends.get(job)?.();
+    await turn();
+  };
+  return { worker, jobs, asked, failures, state, end };
+}
+
+describe('worker', () => {
+  it('runs as many jobs as it may, and takes the next when one has ended', async () => {
+    const { worker, end, asked } = world(['a', 'b', 'c']);
+    await turn();
+    assert.deepEqual(worker.running(), ['a', 'b']);
+    await end('a');
+    assert.deepEqual(worker.running(), ['b', 'c']);
+    assert.deepEqual(asked, [2, 1]);
+    const stopping = worker.stop(forever);
+    await end('b');
+    await end('c');
+    assert.equal(await stopping, true);
+  });
+
+  it('looks when it is woken, also when that happens while it is looking', async () => {
+    const { worker, jobs, end } = world([]);
+    jobs.push('a');
+    worker.wake();
+    await turn();
+    assert.deepEqual(worker.running(), ['a']);
+    const stopping = worker.stop(forever);
+    await end('a');
+    await stopping;
+  });
+
+  it('goes on after the database could not be asked', async () => {
+    const { worker, state, failures, jobs, end } = world([]);
+    await turn();
+    state.isDown = true;
+    worker.wake();
+    await turn();
+    assert.equal(failures.length, 1, 'and does not ask again at once');
+    state.isDown = false;
+    jobs.push('a');
+    worker.wake();
+    await turn();
+    assert.deepEqual(worker.running(), ['a']);
+    const stopping = worker.stop(forever);
+    await end('a');
+    await stopping;
+  });
+
+  it('fetches nothing once it is stopping, and does not wait longer than it may', async () => {
+    const { worker, jobs } = world(['a']);
+    await turn();
+    const stopping = worker.stop(1);
+    jobs.push('b');
+    worker.wake();
+    assert.equal(await stopping, false);
+    assert.deepEqual(worker.running(), ['a']);
+    assert.deepEqual(jobs, ['b']);
+  });
+});
