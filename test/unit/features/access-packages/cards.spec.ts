@@ -87,12 +87,12 @@ describe('the approver’s card', () => {
   it('offers the buttons again after a decision that did not reach Entra', () => {
     const { view } = cardFor(pendingExample, 'dana', 'approver', { decisions: [decision({ state: 'interrupted' })] });
     assert.equal(view['canDecide'], true);
-    assert.match(String(view['notice']), /did not reach Entra/);
+    assert.match(text(view['notice'] ?? ''), /did not reach Entra/);
   });
   it('says why Entra refused', () => {
     const refused = decision({ state: 'refused', errorCode: 'decision.not-approver' });
     assert.match(
-      String(cardFor(pendingExample, 'dana', 'approver', { decisions: [refused] }).view['notice']),
+      text(cardFor(pendingExample, 'dana', 'approver', { decisions: [refused] }).view['notice'] ?? ''),
       /does not list you/,
     );
     assert.equal(cardFor(pendingExample, 'omar', 'approver', { decisions: [refused] }).view['notice'], '');
@@ -146,7 +146,7 @@ describe('the receipt', () => {
   it('is what the requestor gets, with a way to take it back', () => {
     const card = cardFor(twoStageExample, 'ana', 'requestor');
     assert.equal(card.template, 'access-packages/receipt');
-    assert.match(String(card.view['headline']), /^Stage 1 of 2 decides now/);
+    assert.match(text(card.view['headline'] ?? ''), /Stage 1 of 2 decides now/);
     assert.equal(card.view['canCancel'], true);
   });
   it('never names approvers where the policy hides them', () => {

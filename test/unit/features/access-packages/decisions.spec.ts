@@ -1,0 +1,261 @@
+// Writes in Entra can be repeated: what took effect is found, what somebody else did is said. Graph is a fake of a few lines.
+
+import assert from 'node:assert/strict';
+import type { StoredDecision } from '../../../../src/core/decision.ts';
+import { AppError } from '../../../../src/core/errors.ts';
+import type { ErrorCode } from '../../../../src/core/errors.ts';
+import type { AppGraph, Parser, UserGraph } from '../../../../src/core/graph.ts';
+import type { AuditRecord } from '../../../../src/core/item.ts';
+import { decideStageKind } from '../../../../src/features/access-packages/decide-stage.ts';
+import { pendingRequests, readRequest, requirementsFor } from '../../../../src/features/access-packages/graph.ts';
+import { cancelDecision, requestDecision } from '../../../../src/features/access-packages/own-decisions.ts';
+
+type Answer = object | ErrorCode;
+
+/** Answers each call by the first pattern that fits; a code is thrown. Remembers the writes. */
+function fakeGraph(answers: [RegExp, Answer][]) {
+  const writes: string[] = [];
+  const calls: string[] = [];
+  const answer = (method: string, path: string): unknown => {
+    calls.push(path);
+    const found = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1];
+    if (found === undefined) throw new AppError('graph.not-found');
+    if (typeof found === 'string') throw new AppError(found);
+    return found;
+  };
+  const read = {
+    get: <T>(path: string, parser: Parser<T>) => Promise.resolve().then(() => parser.parse(answer('GET', path))),
+    async *pages<T>(path: string, parser: Parser<T>) {
+      const { value } = (await Promise.resolve(answer('GET', path))) as { value: unknown[] };
+      yield value.map((row) => parser.parse(row));
+    },
+    bytes: () => Promise.reject(new AppError('graph.not-found')),
+  };
+  const user: UserGraph = {
+    ...read,
+    identity: 'person',
+    person: { objectId: 'dana', tenantId: 't' },
+    patch: async (path, body) => {
+      writes.push(JSON.stringify(body));
+      await Promise.resolve(answer('PATCH', path));
+    },
+    post: <T>(path: string, body: object | undefined, parser: Parser<T>) => {
+      writes.push(JSON.stringify(body ?? null));
+      return Promise.resolve().then(() => parser.parse(answer('POST', path)));
+    },
+  };
+  const app: AppGraph = { ...read, identity: 'application' };
+  return { user, app, writes, calls };
+}
+
+const wish = { requestId: 'r1', stageId: 's1', stage: 0, result: 'Approve', justification: 'ok' };
+const stage = (more: object) => ({
+  id: 'r1',
+  stages: [{ id: 's1', status: 'InProgress', assignedToMe: true, reviewResult: 'NotReviewed', ...more }],
+});
+const decision: StoredDecision = {
+  id: 'd',
+  feature: 'access-packages',
+  kind: 'access-packages.decide-stage',
+  key: 'k',
+  itemId: 'i',
+  personObjectId: 'dana',
+  personTenantId: 't',
+  payload: wish,
+  state: 'recorded',
+  errorCode: undefined,
+  recordedAt: new Date('2026-11-21T10:00:00Z'),
+  settledAt: undefined,
+};
+
+describe('deciding a stage', () => {
+  const cases: [string, [RegExp, Answer][], string][] = [
+    ['takes effect', [[/PATCH/, {}]], 'done'],
+    [
+      'is done when a try before has worked',
+      [
+        [/PATCH/, 'graph.conflict'],
+        [/GET/, stage({ status: 'Completed', reviewResult: 'Approved', reviewedBy: { id: 'DANA' } })],
+      ],
+      'done',
+    ],
+    [
+      'is refused when the person decided otherwise before',
+      [
+        [/PATCH/, 'graph.conflict'],
+        [/GET/, stage({ status: 'Completed', reviewResult: 'Denied', reviewedBy: { id: 'dana' } })],
+      ],
+      'decision.taken',
+    ],
+    [
+      'is refused when somebody was first',
+      [
+        [/PATCH/, 'graph.conflict'],
+        [/GET/, stage({ status: 'Completed', reviewResult: 'Approved', reviewedBy: { id: 'omar' } })],
+      ],
+      'decision.taken',
+    ],
+    ['is refused for who is no approver', [[/PATCH/, 'graph.forbidden']], 'decision.not-approver'],
+    [
+      'is refused when the stage ran out',
+      [
+        [/PATCH/, 'graph.conflict'],
+        [/GET/, stage({ status: 'Expired' })],
+      ],
+      'item.withdrawn',
+    ],
+    ['is refused when the request is gone', [[/PATCH/, 'graph.not-found']], 'item.withdrawn'],
+    [
+      'is refused as Entra says otherwise',
+      [
+        [/PATCH/, 'graph.refused'],
+        [/GET/, stage({})],
+      ],
+      'graph.refused',
+    ],
+  ];
+  for (const [name, answers, expected] of cases) {
+    it(name, async () => {
+      const outcome = await decideStageKind.submit(fakeGraph(answers).user, wish);
+      assert.equal(outcome.result === 'done' ? 'done' : outcome.errorCode, expected);
+    });
+  }
+  it('asks for a reason when Entra refuses a decision without one', async () => {
+    const graph = fakeGraph([
+      [/PATCH/, 'graph.refused'],
+      [/GET/, stage({})],
+    ]);
+    const outcome = await decideStageKind.submit(graph.user, { ...wish, justification: '' });
+    assert.equal(outcome.errorCode, 'decision.justification-missing');
+  });
+  it('is tried again when Entra cannot be reached', async () => {
+    await assert.rejects(decideStageKind.submit(fakeGraph([[/PATCH/, 'graph.unavailable']]).user, wish), {
+      code: 'graph.unavailable',
+    });
+  });
+
+  const record = (activity: string, byObjectId: string): AuditRecord => ({
+    id: activity,
+    activity,
+    at: new Date('2026-11-21T10:00:05Z'),
+    result: 'success',
+    byObjectId,
+    targets: [],
+  });
+  const readBack = (state: string, records: AuditRecord[]) =>
+    decideStageKind.readBack(
+      { graph: fakeGraph([[/GET/, { id: 'r1', state }]]).app, auditRecords: () => Promise.resolve(records) },
+      decision,
+    );
+  it('is found again without the person, where the log tells it', async () => {
+    const approve = 'Approve access package assignment request';
+    assert.equal((await readBack('delivering', [record(approve, 'dana')]))?.result, 'done');
+    assert.equal((await readBack('delivering', [record(approve, 'omar')]))?.errorCode, 'decision.taken');
+    assert.equal((await readBack('canceled', []))?.errorCode, 'item.withdrawn');
+    assert.equal(await readBack('pendingApproval', []), undefined);
+    assert.equal(await readBack('delivering', []), undefined);
+  });
+});
+
+describe('sending a request', () => {
+  const asked = {
+    packageId: 'p1',
+    policyId: 'y1',
+    justification: 'why',
+    answers: [],
+    openedAt: '2026-11-21T10:00:00.000Z',
+  };
+  const row = (more: object) => ({
+    id: 'before',
+    requestType: 'userAdd',
+    state: 'delivered',
+    accessPackage: { id: 'p1' },
+    justification: 'why',
+    createdDateTime: '2026-11-21T10:00:03Z',
+    ...more,
+  });
+  const send = async (rows: object[]) => {
+    const graph = fakeGraph([
+      [/GET.*targetOrRequestor/, { value: rows }],
+      [/POST/, { id: 'new' }],
+    ]);
+    const outcome = await requestDecision.submit(graph.user, asked);
+    return { key: outcome.created?.key, writes: graph.writes.length };
+  };
+  it('makes one', async () => assert.deepEqual(await send([]), { key: 'new', writes: 1 }));
+  it('finds the one that a try before has made, even if it is over', async () => {
+    assert.deepEqual(await send([row({})]), { key: 'before', writes: 0 });
+  });
+  it('finds one that is open already', async () => {
+    assert.deepEqual(
+      await send([row({ state: 'pendingApproval', createdDateTime: '2026-11-01T10:00:00Z', justification: 'other' })]),
+      { key: 'before', writes: 0 },
+    );
+  });
+  it('does not take an older one that is over for it', async () => {
+    assert.deepEqual(await send([row({ createdDateTime: '2026-11-20T10:00:00Z' })]), { key: 'new', writes: 1 });
+  });
+});
+
+describe('taking a request back', () => {
+  it('is done when it has been canceled already', async () => {
+    const graph = fakeGraph([
+      [/POST/, 'graph.refused'],
+      [/GET/, { id: 'r1', state: 'canceled' }],
+    ]);
+    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' })).result, 'done');
+  });
+  it('comes too late for what has been delivered', async () => {
+    const graph = fakeGraph([
+      [/POST/, 'graph.refused'],
+      [/GET/, { id: 'r1', state: 'delivered' }],
+    ]);
+    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' })).errorCode, 'item.withdrawn');
+  });
+});
+
+describe('what Graph answers', () => {
+  it('may lack almost everything', async () => {
+    const request = await readRequest(
+      fakeGraph([[/GET/, { id: 'r1', state: null, answers: null, requestor: null, odd: 1 }]]).app,
+      'r1',
+    );
+    assert.deepEqual([request?.state, request?.answers, request?.requestor], [undefined, [], undefined]);
+  });
+  it('may refuse what is not documented: then less is asked for', async () => {
+    const graph = fakeGraph([
+      [/GET.*target,assignmentPolicy/, 'graph.refused'],
+      [/GET/, { id: 'r1' }],
+    ]);
+    assert.equal((await readRequest(graph.app, 'r1'))?.id, 'r1');
+    assert.equal(graph.calls.length, 2);
+  });
+  it('keeps the good rows beside an odd one', async () => {
+    const graph = fakeGraph([
+      [
+        /POST/,
+        {
+          value: [
+            { policyId: 'a', questions: [{ id: 'q', sequence: null }, { text: 'no id' }, 7] },
+            { policyId: null },
+          ],
+        },
+      ],
+    ]);
+    const all = await requirementsFor(graph.user, 'p1');
+    assert.deepEqual(
+      all.map(({ policyId, questions }) => [policyId, questions.length]),
+      [['a', 1]],
+    );
+  });
+  it('is never asked about ids that are none', async () => {
+    const graph = fakeGraph([[/./, {}]]);
+    await assert.rejects(readRequest(graph.app, "x')/../users"), { code: 'click.malformed' });
+    assert.deepEqual(graph.calls, []);
+  });
+  it('lists what waits by pages alone', async () => {
+    const graph = fakeGraph([[/GET/, { value: [{ id: 'a', state: 'pendingApproval', status: 'PendingApproval' }] }]]);
+    for await (const page of pendingRequests(graph.app)) assert.equal(page.length, 1);
+    assert.equal(graph.calls.length, 1);
+  });
+});
