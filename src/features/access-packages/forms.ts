@@ -47,7 +47,7 @@ function questionField(question: Question, language: Language, words: RequestorW
   const isShown = regexPattern !== undefined && !regexPattern.includes('${') && isSafe(regexPattern);
   return {
     id: inputId(question),
-    label: isRequired ? words.required(text) : words.optional(text),
+    label: isRequired ? text : words.optional(text),
     isRequired,
     missing: words.missing(text),
     isText: !isChoice(question),

@@ -33,8 +33,8 @@ export function receiptCard(facts: RequestFacts, viewer: Viewer, itemId: string)
       itemId,
       summary,
       kicker: kickerOf(facts, words),
-      status: isRemoval(facts) && standing === 'delivered' ? words.removed : words.standing[standing],
-      statusColor: colors[standing],
+      status: statusOf(facts, standing, hasOpenQuestion, words),
+      statusColor: hasOpenQuestion ? 'warning' : colors[standing],
       packageName,
       about: isRemoval(facts) ? '' : periodText(facts, viewer, words),
       whom: whomText(facts, isRequestor, words),
@@ -92,6 +92,16 @@ function kickerOf(facts: RequestFacts, words: AccessWords): string {
   return facts.isExtension ? words.yourExtension : words.yourRequest;
 }
 
+function statusOf(
+  facts: RequestFacts,
+  standing: Standing | 'approved',
+  hasOpenQuestion: boolean,
+  words: AccessWords,
+): string {
+  if (hasOpenQuestion) return words.waitsForYou;
+  return isRemoval(facts) && standing === 'delivered' ? words.removed : words.standing[standing];
+}
+
 function whomText(facts: RequestFacts, isRequestor: boolean, words: AccessWords): string {
   if (!facts.target) return '';
   return isRequestor
@@ -114,7 +124,9 @@ function waitsText(facts: RequestFacts, active: ActiveStage, viewer: Viewer, wor
   const all = approversNow(facts, active);
   const names = all.flatMap(({ objectId }) => (facts.names[objectId] ? [facts.names[objectId]] : []));
   const who =
-    active.stage.areNamesVisible && names.length > 0 ? [words.waitsFor(someOf(names, all.length, viewer, words))] : [];
+    active.stage.areNamesVisible && names.length > 0
+      ? [words.waitsFor(someOf(names, all.length, viewer, words, 'disjunction'))]
+      : [];
   const { deniedAt } = active;
   const by = deniedAt
     ? [

@@ -23,7 +23,10 @@ export function requestCard(facts: RequestFacts, viewer: Viewer, itemId: string)
   const scene = sceneOf(facts, viewer);
   const who = nameOf(facts);
   const what = plain(facts.accessPackage.name, 120);
-  const summary = words.summaryApprover(who, what);
+  const isWaiting = scene.standing === 'pending';
+  const summary = isWaiting
+    ? words.summaryApprover(who, what)
+    : words.summaryDecided(who, what, words.standing[scene.standing]);
   return {
     template: 'access-packages/request',
     summary: scene.reminder ? words.reminderSummary(summary) : summary,
@@ -32,7 +35,7 @@ export function requestCard(facts: RequestFacts, viewer: Viewer, itemId: string)
       summary,
       ...header(facts, scene, words),
       ...person(facts, words),
-      ...asked(facts, viewer, words),
+      ...asked(facts, scene, viewer, words),
       ...reasons(facts, scene, words),
       ...urgency(scene, viewer, words),
       story: story(facts, viewer, { names: true, reasons: scene.isPrivate }).map((line) => ({ ...line })),
@@ -122,7 +125,7 @@ function person({ requestor }: RequestFacts, words: AccessWords) {
   };
 }
 
-function asked(facts: RequestFacts, viewer: Viewer, words: AccessWords) {
+function asked(facts: RequestFacts, { standing }: Scene, viewer: Viewer, words: AccessWords) {
   const { accessPackage, target } = facts;
   const count = accessPackage.resources.length;
   const parts = [
@@ -131,10 +134,15 @@ function asked(facts: RequestFacts, viewer: Viewer, words: AccessWords) {
     accessPackage.catalog ? words.catalog(plain(accessPackage.catalog, 60)) : '',
   ];
   return {
-    asksFor: target ? words.asksForOther(plain(target.name, nameMax)) : words.asksFor,
+    asksFor: asksFor(target && plain(target.name, nameMax), standing === 'pending', words),
     packageName: plain(accessPackage.name, 120),
     packageAbout: parts.filter(Boolean).join(' · '),
   };
+}
+
+function asksFor(target: string | undefined, isWaiting: boolean, words: AccessWords): string {
+  if (target === undefined) return isWaiting ? words.asksFor : words.askedFor;
+  return isWaiting ? words.asksForOther(target) : words.askedForOther(target);
 }
 
 /** For how long, or from when until when. */
@@ -194,15 +202,16 @@ function whyAsked(facts: RequestFacts, { active, standing, isPrivate }: Scene, v
   };
 }
 
-/** The first names of a list that may be long. */
+/** The first names of a list that may be long; `disjunction` when one of them is enough. */
 export function someOf(
   names: string[],
   count: number,
   viewer: Pick<Viewer, 'preferences'>,
   words: AccessWords,
+  type: 'conjunction' | 'disjunction' = 'conjunction',
 ): string {
   const shown = names.slice(0, namesShown).map((name) => plain(name, nameMax));
-  if (count <= shown.length) return listed(shown, viewer.preferences.language);
+  if (count <= shown.length) return listed(shown, viewer.preferences.language, type);
   return words.andMore(shown.join(', '), count - shown.length);
 }
 

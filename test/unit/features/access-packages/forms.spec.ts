@@ -164,7 +164,7 @@ describe('the fields', () => {
     const fields = fieldsOf(wanted({ questions }), { ...reader, language: 'de' }, now);
     assert.deepEqual(
       (fields['questions'] as { label: string }[]).map(({ label }) => label),
-      ['Wofür? (Pflichtfeld)', 'Question b (freiwillig)'],
+      ['Wofür?', 'Question b (freiwillig)'],
     );
   });
 });

@@ -67,10 +67,10 @@ describe('my approvals', () => {
   });
 
   for (const [dueAt, says] of [
-    ['2026-11-23T09:50:00Z', 'Ends by itself in 20 minutes: Nov 23, 2026, 10:50 AM'],
-    ['2026-11-23T17:00:00Z', 'Ends by itself in 7 hours: Nov 23, 2026, 6:00 PM'],
-    ['2026-12-04T12:00:00Z', 'Ends by itself in 11 days: Dec 4, 2026, 1:00 PM'],
-    ['2026-11-23T09:00:00Z', 'Was due: Nov 23, 2026, 10:00 AM'],
+    ['2026-11-23T09:50:00Z', 'Due in 20 minutes (Mon, Nov 23, 10:50 AM)'],
+    ['2026-11-23T17:00:00Z', 'Due in 7 hours (Mon, Nov 23, 6:00 PM)'],
+    ['2026-12-04T12:00:00Z', 'Due in 11 days (Fri, Dec 4, 1:00 PM)'],
+    ['2026-11-23T09:00:00Z', 'Was due: Mon, Nov 23, 10:00 AM'],
   ] as const) {
     it(`says until when, in the person's time zone and as time left: ${says}`, async () => {
       const preferences = { ...defaultPreferences, timeZone: 'Europe/Berlin' };
