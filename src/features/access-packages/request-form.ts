@@ -221,9 +221,9 @@ const send = defineAction({
     });
     const reply = await afterSending(turn, answer);
     if (!input.assignmentId || !('item' in reply)) return reply;
-    // The clicked message is the reminder's and stays so; the receipt comes below it.
+    // The clicked message is the reminder's and stays so; the receipt comes by itself.
     await turn.track({ feature: 'access-packages', kind: 'assignment', key: input.assignmentId });
-    return { itemBelow: reply.item, role: reply.role };
+    return { text: requestorWordsIn(turn.preferences.language).sentRequest };
   },
 });
 

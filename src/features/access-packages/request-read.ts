@@ -85,7 +85,9 @@ function answersOf(request: GraphRequest, policy: Policy | undefined): RequestFa
 }
 
 function periodOf(request: GraphRequest, policy: Policy | undefined): Period {
-  const schedule = request.schedule ?? request.assignment?.schedule;
+  // Until it is delivered, the assignment still has the schedule that an extension is to change.
+  const isDelivered = /delivered$/i.test(request.state ?? '');
+  const schedule = request.schedule ?? (isDelivered ? request.assignment?.schedule : undefined);
   const expiration =
     schedule?.expiration?.endDateTime || schedule?.expiration?.duration ? schedule.expiration : policy?.expiration;
   return { startAt: schedule?.startDateTime, endAt: expiration?.endDateTime, lasts: expiration?.duration };
