@@ -142,8 +142,8 @@ async function note(deps: FlowDeps, clicked: Click, failure: AppError): Promise<
       code: failure.code,
     })
     .catch((error: unknown) => deps.log.error('audit.not-written', { error }));
-  // Whatever was refused, the card in front of the person must agree with Entra.
-  if (item) {
+  // Whatever was refused, the card in front of the person must agree with Entra. Who is signing in keeps the card they sign in on.
+  if (item && failure.kind !== 'SignInNeeded') {
     await deps.store.jobs
       .send({ name: 'reconcile', item: refOf(item) })
       .catch((error: unknown) => deps.log.error('reconcile.not-queued', { error }));

@@ -26,7 +26,7 @@ export const signedIn =
     } catch (error) {
       const failure = toAppError(error, deps.newId());
       deps.log.warn('sign-in.failed', { code: failure.code, error: failure });
-      if (isKind(failure, 'NotAllowed')) {
+      if (isKind(failure, 'NotAllowed') || isKind(failure, 'InvalidInput')) {
         const at = deps.clock.now();
         const { objectId, tenantId } = person;
         await deps.store.audit.add({
