@@ -2,7 +2,7 @@
 
 import type { AuditRecord, Directory } from '../../core/item.ts';
 import type { ApproverFacts, ApproverReason, StageFacts } from './facts.ts';
-import type { PolicyStage, SubjectSet } from './graph.ts';
+import type { PolicyStage, SubjectSet } from './graph-shapes.ts';
 
 /** Whose request it is. */
 export interface Asking {

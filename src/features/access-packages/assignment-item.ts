@@ -33,6 +33,7 @@ export const assignmentKind = defineItemKind({
   },
 });
 
+/** Names the assignment as an item. */
 export const assignmentRef = (key: string): ItemRef => ({ feature: featureName, kind: assignmentKind.kind, key });
 
 /** Delivered assignments that end within the window. Read again every few hours: requests about them leave no trace on them. */

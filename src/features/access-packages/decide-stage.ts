@@ -9,7 +9,7 @@ import type { Turn } from '../../core/feature.ts';
 import type { StoredItem } from '../../core/item.ts';
 import type { RequestFacts } from './facts.ts';
 import { decideStage, readApproval, readRequest } from './graph.ts';
-import type { Approval, ApprovalStage } from './graph.ts';
+import type { Approval, ApprovalStage } from './graph-shapes.ts';
 import { toldDecisions } from './request-read.ts';
 import { mayDecide } from './rules.ts';
 import { hourMs } from './time.ts';

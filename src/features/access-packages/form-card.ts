@@ -5,7 +5,7 @@ import type { Preferences } from '../../core/people.ts';
 import { plain } from '../../core/text.ts';
 import type { PackageFacts } from './facts.ts';
 import { fieldsOf } from './forms.ts';
-import type { Requirements } from './graph.ts';
+import type { Requirements } from './graph-shapes.ts';
 import { resourceLines } from './request-card.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import { wordsIn } from './words.ts';

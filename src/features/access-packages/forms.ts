@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Language } from '../../core/language.ts';
 import type { Preferences } from '../../core/people.ts';
 import { plain } from '../../core/text.ts';
-import type { Question, Requirements } from './graph.ts';
+import type { Question, Requirements } from './graph-shapes.ts';
 import { isSafe, matches } from './patterns.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import type { RequestorWords } from './requestor-words.ts';

@@ -4,176 +4,29 @@ import { z } from 'zod';
 import { AppError, hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, Parser, UserGraph } from '../../core/graph.ts';
+import {
+  accessPackage,
+  approval,
+  assignment,
+  created,
+  list,
+  policy,
+  request,
+  requestRow,
+  requirements,
+  userRow,
+} from './graph-shapes.ts';
+import type {
+  GraphRequest,
+  Policy,
+  AccessPackage,
+  Assignment,
+  Approval,
+  Requirements,
+  UserRow,
+} from './graph-shapes.ts';
 
 const EM = '/identityGovernance/entitlementManagement';
-
-// ---------------------------------------------------------------- what Graph answers
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? undefined);
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? undefined);
-/** Graph leaves collections out, or sends null. One odd row does not spoil the others. */
-const list = <T extends z.ZodType>(row: T) =>
-  z
-    .array(z.unknown())
-    .nullish()
-    .transform((rows) =>
-      (rows ?? []).flatMap((candidate): z.output<T>[] => {
-        const parsed = row.safeParse(candidate);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    );
-const object = <T extends z.ZodRawShape>(shape: T) =>
-  z
-    .object(shape)
-    .nullish()
-    .transform((value) => value ?? undefined);
-
-const subject = object({ objectId: text, displayName: text, principalName: text, email: text, subjectType: text });
-const expiration = object({ type: text, endDateTime: text, duration: text });
-const schedule = object({ startDateTime: text, expiration });
-const packageName = object({ id: z.string(), displayName: text, description: text });
-
-const choice = z.object({ actualValue: text, text: text });
-const question = z.object({
-  '@odata.type': text,
-  id: z.string(),
-  text: text,
-  sequence: z
-    .number()
-    .nullish()
-    .transform((value) => value ?? 0),
-  isRequired: flag,
-  choices: list(choice),
-  isMultipleSelectionAllowed: flag,
-  isSingleLineQuestion: flag,
-  regexPattern: text,
-  localizations: list(z.object({ languageCode: text, text: text })),
-});
-export type Question = z.infer<typeof question>;
-
-const answer = z.object({ value: text, displayValue: text, answeredQuestion: object({ id: text, text: text }) });
-
-const request = z.object({
-  id: z.string(),
-  requestType: text,
-  state: text,
-  status: text,
-  createdDateTime: text,
-  completedDateTime: text,
-  justification: text,
-  answers: list(answer),
-  schedule,
-  requestor: subject,
-  accessPackage: packageName,
-  assignment: object({
-    id: text,
-    target: subject,
-    assignmentPolicy: object({ id: text }),
-    schedule,
-  }),
-});
-export type GraphRequest = z.infer<typeof request>;
-
-const requestRow = z.object({ id: z.string(), state: text, status: text });
-
-const subjectSet = z.object({ '@odata.type': text, userId: text, groupId: text, managerLevel: z.number().nullish() });
-export type SubjectSet = z.infer<typeof subjectSet>;
-
-const policyStage = z.object({
-  durationBeforeAutomaticDenial: text,
-  durationBeforeEscalation: text,
-  isEscalationEnabled: flag,
-  isApproverJustificationRequired: flag,
-  approverInformationVisibility: text,
-  primaryApprovers: list(subjectSet),
-  fallbackPrimaryApprovers: list(subjectSet),
-  escalationApprovers: list(subjectSet),
-  fallbackEscalationApprovers: list(subjectSet),
-});
-export type PolicyStage = z.infer<typeof policyStage>;
-
-const policy = z.object({
-  id: z.string(),
-  displayName: text,
-  expiration,
-  requestApprovalSettings: object({
-    isApprovalRequiredForAdd: flag,
-    isApprovalRequiredForUpdate: flag,
-    isRequestorJustificationRequired: flag,
-    stages: list(policyStage),
-  }),
-  requestorSettings: object({
-    enableTargetsToSelfAddAccess: flag,
-    enableTargetsToSelfUpdateAccess: flag,
-    enableTargetsToSelfRemoveAccess: flag,
-    enableOnBehalfRequestorsToAddAccess: flag,
-    allowCustomAssignmentSchedule: flag,
-  }),
-  questions: list(question),
-});
-export type Policy = z.infer<typeof policy>;
-
-const named = object({ displayName: text, originSystem: text });
-const accessPackage = z.object({
-  id: z.string(),
-  displayName: text,
-  description: text,
-  catalog: object({ displayName: text }),
-  resourceRoleScopes: list(
-    z.object({
-      role: object({ displayName: text, originSystem: text, resource: named }),
-      scope: object({ displayName: text, originSystem: text, isRootScope: flag, resource: named }),
-    }),
-  ),
-});
-export type AccessPackage = z.infer<typeof accessPackage>;
-
-const assignment = z.object({
-  id: z.string(),
-  state: text,
-  status: text,
-  expiredDateTime: text,
-  schedule,
-  target: subject,
-  accessPackage: packageName,
-  assignmentPolicy: object({ id: text }),
-});
-export type Assignment = z.infer<typeof assignment>;
-
-const stage = z.object({
-  id: z.string(),
-  status: text,
-  assignedToMe: flag,
-  reviewResult: text,
-  reviewedBy: object({ id: text, displayName: text }),
-  reviewedDateTime: text,
-  justification: text,
-});
-export type ApprovalStage = z.infer<typeof stage>;
-
-const approval = z.object({ id: z.string(), stages: list(stage) });
-export type Approval = z.infer<typeof approval>;
-
-const requirements = z.object({
-  policyId: z.string(),
-  policyDisplayName: text,
-  policyDescription: text,
-  isApprovalRequiredForAdd: flag,
-  isApprovalRequiredForUpdate: flag,
-  isRequestorJustificationRequired: flag,
-  allowCustomAssignmentSchedule: flag,
-  schedule,
-  questions: list(question),
-});
-export type Requirements = z.infer<typeof requirements>;
-
-const created = z.object({ id: z.string() });
 
 // ---------------------------------------------------------------- requests
 
@@ -398,9 +251,6 @@ export async function ownAssignments(graph: UserGraph): Promise<Assignment[]> {
 }
 
 // ---------------------------------------------------------------- people
-
-const userRow = z.object({ id: z.string(), displayName: text, userPrincipalName: text });
-export type UserRow = z.infer<typeof userRow>;
 
 /**
  * People whose name begins so, as the person may see them.

@@ -9,7 +9,7 @@ import { plain } from '../../core/text.ts';
 import { requestOn } from './approver-actions.ts';
 import { assignmentKind } from './assignment-item.ts';
 import { ownAssignments, ownRequests } from './graph.ts';
-import type { Assignment, GraphRequest } from './graph.ts';
+import type { Assignment, GraphRequest } from './graph-shapes.ts';
 import { listCard, messageCard, rowsMax } from './list-card.ts';
 import type { ListButton } from './list-card.ts';
 import { cancelDecision, giveBackDecision } from './own-decisions.ts';

@@ -5,7 +5,8 @@ import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.
 import { hasCode } from '../../core/errors.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
 import { cancelRequest, createRequest, ownRequests, readRequest, requestsForPackage } from './graph.ts';
-import type { GraphRequest, NewRequest } from './graph.ts';
+import type { NewRequest } from './graph.ts';
+import type { GraphRequest } from './graph-shapes.ts';
 import { requestRef } from './request-item.ts';
 import { minuteMs, moment } from './time.ts';
 

@@ -1,7 +1,7 @@
 // Finds access packages by the words people type: exactly, then approximately. Pure.
 
 import Fuse from 'fuse.js';
-import type { AccessPackage } from './graph.ts';
+import type { AccessPackage } from './graph-shapes.ts';
 
 /** What a line of words comes to. */
 export interface Found {

@@ -7,7 +7,7 @@ import { defaultPreferences } from '../../core/people.ts';
 import { expiringCard } from './expiring-card.ts';
 import type { AssignmentFacts, RequestFacts } from './facts.ts';
 import { formView } from './form-card.ts';
-import type { Question, Requirements } from './graph.ts';
+import type { Question, Requirements } from './graph-shapes.ts';
 import { listCard, messageCard } from './list-card.ts';
 import { requestKind } from './request-item.ts';
 

@@ -84,10 +84,15 @@ function sceneOf(facts: RequestFacts, viewer: Viewer): Scene {
   return { standing, active, stages: facts.stages.length, canDecide, isPrivate, isSending, reminder };
 }
 
-function header(facts: RequestFacts, { standing, active, stages, canDecide, reminder }: Scene, words: AccessWords) {
+function header(
+  facts: RequestFacts,
+  { standing, active, stages, canDecide, isPrivate, reminder }: Scene,
+  words: AccessWords,
+) {
   const title = facts.isExtension ? words.extensionRequest : words.accessRequest;
   const stage = active && stages > 1 ? ` · ${words.stageOf(active.index + 1, stages)}` : '';
-  const status = standing === 'pending' ? (canDecide ? words.waitingForYou : words.waiting) : words.standing[standing];
+  const status =
+    standing === 'pending' ? (canDecide && isPrivate ? words.waitingForYou : words.waiting) : words.standing[standing];
   return { kicker: title + stage, status, statusColor: colorOf(standing), reminder };
 }
 
@@ -198,7 +203,7 @@ function whyAsked(facts: RequestFacts, { active, standing, isPrivate }: Scene, v
   const others = active.stage.isUnresolved && count === 0 ? words.approversUnknown : own ? words.onlyYou : '';
   return {
     whyYou: own && isPrivate ? words.youAreAsked[own.why](firstName(facts.target?.name ?? facts.requestor.name)) : '',
-    others: names.length > 0 ? words.alsoAsked(someOf(names, count, viewer, words)) : others,
+    others: names.length > 0 ? (own ? words.alsoAsked : words.areAsked)(someOf(names, count, viewer, words)) : others,
   };
 }
 

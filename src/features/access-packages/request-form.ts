@@ -7,12 +7,13 @@ import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
 import { resolveStage } from './approvers.ts';
+import { assignmentRef } from './assignment-item.ts';
 import type { StageFacts } from './facts.ts';
 import { formView, hintsOf } from './form-card.ts';
 import type { Wish } from './form-card.ts';
 import { filledForm } from './forms.ts';
 import { ownAssignments, ownRequests, policiesOf, requirementsFor } from './graph.ts';
-import type { Assignment, Policy, Requirements } from './graph.ts';
+import type { Assignment, Policy, Requirements } from './graph-shapes.ts';
 import { listCard, messageCard } from './list-card.ts';
 import { isOpenState, requestDecision } from './own-decisions.ts';
 import { packageById, policyById } from './request-read.ts';
@@ -222,7 +223,7 @@ const send = defineAction({
     const reply = await afterSending(turn, answer);
     if (!input.assignmentId || !('item' in reply)) return reply;
     // The clicked message is the reminder's and stays so; the receipt comes by itself.
-    await turn.track({ feature: 'access-packages', kind: 'assignment', key: input.assignmentId });
+    await turn.track(assignmentRef(input.assignmentId));
     return { text: requestorWordsIn(turn.preferences.language).sentRequest };
   },
 });

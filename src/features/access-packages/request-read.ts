@@ -6,7 +6,7 @@ import { approversFromAudit, resolveStage } from './approvers.ts';
 import type { Asking } from './approvers.ts';
 import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
 import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
-import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph.ts';
+import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph-shapes.ts';
 import { activeStage, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
 import { minuteMs, moment } from './time.ts';
 

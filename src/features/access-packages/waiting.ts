@@ -5,7 +5,7 @@ import type { UserGraph } from '../../core/graph.ts';
 import type { Language } from '../../core/language.ts';
 import { plain } from '../../core/text.ts';
 import { readApproval, requestsToApprove } from './graph.ts';
-import type { GraphRequest } from './graph.ts';
+import type { GraphRequest } from './graph-shapes.ts';
 import { requestRef } from './request-item.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import { moment } from './time.ts';

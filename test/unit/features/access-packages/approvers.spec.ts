@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Directory } from '../../../../src/core/item.ts';
 import { approversFromAudit, resolveStage } from '../../../../src/features/access-packages/approvers.ts';
-import type { PolicyStage, SubjectSet } from '../../../../src/features/access-packages/graph.ts';
+import type { PolicyStage, SubjectSet } from '../../../../src/features/access-packages/graph-shapes.ts';
 
 const directory: Directory = {
   profile: () => Promise.resolve(undefined),

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { commands, requestQuery, splitPerson } from '../../../../src/features/access-packages/commands.ts';
-import type { AccessPackage } from '../../../../src/features/access-packages/graph.ts';
+import type { AccessPackage } from '../../../../src/features/access-packages/graph-shapes.ts';
 import { findPackages } from '../../../../src/features/access-packages/package-search.ts';
 
 const named = (displayName: string, description = ''): AccessPackage => ({

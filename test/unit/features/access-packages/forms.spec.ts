@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { fieldsOf, filledForm } from '../../../../src/features/access-packages/forms.ts';
-import type { Question, Requirements } from '../../../../src/features/access-packages/graph.ts';
+import type { Question, Requirements } from '../../../../src/features/access-packages/graph-shapes.ts';
 import { isSafe, matches } from '../../../../src/features/access-packages/patterns.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
