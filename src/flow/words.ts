@@ -20,7 +20,7 @@ interface FlowWords {
 export const flowWords: Words<FlowWords> = {
   en: {
     movedTitle: 'Moved',
-    moved: 'This card has moved to a newer message in this chat.',
+    moved: 'Another message in this chat shows this card now.',
     goneTitle: 'No longer in Entra',
     gone: 'Entra does not have this request any more. There is nothing to do.',
     slow: 'Entra is slow right now. The answer appears here as soon as it comes.',
@@ -39,7 +39,7 @@ export const flowWords: Words<FlowWords> = {
   },
   de: {
     movedTitle: 'Verschoben',
-    moved: 'Diese Karte steht jetzt in einer neueren Nachricht in diesem Chat.',
+    moved: 'Diese Karte steht jetzt in einer anderen Nachricht in diesem Chat.',
     goneTitle: 'Nicht mehr in Entra',
     gone: 'Entra hat diesen Antrag nicht mehr. Es ist nichts zu tun.',
     slow: 'Entra ist gerade langsam. Die Antwort erscheint hier, sobald sie da ist.',

@@ -94,7 +94,12 @@ export function createCompose({ send }) {
 export function hint(root, { me, chat, suggest }) {
   const first = me.displayName.split(/\s/)[0];
   const asks = /request|ask/i.test(`${me.persona} ${me.note}`);
-  const tries = chat.kind === 'personal' && asks ? ['request access', 'help'] : ['help'];
+  const tries =
+    chat.kind === 'personal' && asks
+      ? ['request access', 'help']
+      : chat.kind === 'personal'
+        ? ['my approvals', 'help']
+        : ['help'];
   const key = `${me.id}/${chat.id}`;
   if (root.dataset.key === key) return;
   root.dataset.key = key;
