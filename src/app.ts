@@ -70,8 +70,8 @@ export interface App {
   catchUp(timeoutMs: number): Promise<boolean>;
   /** Looks at every source once more and waits until nothing is left to send. */
   settle(timeoutMs: number): Promise<boolean>;
-  /** Empties all tables, caches and tokens. */
-  forget(): Promise<void>;
+  /** Stands still, lets `meanwhile` change the world, and starts again with empty tables, caches and tokens. */
+  forget(meanwhile: () => void): Promise<void>;
   /** Our own audit rows, newest first. */
   audit(limit: number): Promise<AuditEntry[]>;
   /** Ends what is under way, then stops. */
@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pollEverything(deps);
       return catchUp(deps, queue, timeoutMs);
     },
-    forget: () => forget({ deps, ticker, queue, database, sessions: graph.sessions }),
+    forget: (meanwhile) => forget({ deps, ticker, queue, database, sessions: graph.sessions }, meanwhile),
     audit: (limit) => deps.store.audit.entries({ limit }),
     stop: () => stop({ deps, ticker, server, queue, database }),
   };
@@ -224,9 +224,13 @@ function readinessOf(database: Database): WebHandlers['readiness'] {
 }
 
 async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {
-  const untilMs = performance.now() + timeoutMs;
   await tick(deps);
-  // Background work may queue jobs and jobs may start background work, so both must be quiet one after the other.
+  return rest(deps, queue, timeoutMs);
+}
+
+/** Background work may queue jobs and jobs may start background work, so both must be quiet one after the other. */
+async function rest(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {
+  const untilMs = performance.now() + timeoutMs;
   do {
     await deps.background.idle();
     if (!(await queue.idle(untilMs - performance.now()))) return false;
@@ -234,16 +238,14 @@ async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise
   return true;
 }
 
-async function forget(parts: {
-  deps: FlowDeps;
-  ticker: Ticker;
-  queue: Queue;
-  database: Database;
-  sessions: Sessions;
-}): Promise<void> {
+async function forget(
+  parts: { deps: FlowDeps; ticker: Ticker; queue: Queue; database: Database; sessions: Sessions },
+  meanwhile: () => void,
+): Promise<void> {
   const { deps } = parts;
   await parts.ticker.paused(async () => {
-    await catchUp(deps, parts.queue, STOP_GRACE_MS);
+    await rest(deps, parts.queue, STOP_GRACE_MS);
+    meanwhile();
     await parts.database.forget();
     parts.sessions.forgetAll();
     deps.directory.forget();

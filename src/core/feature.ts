@@ -75,8 +75,7 @@ export interface Turn {
 }
 
 export type DecisionAnswer =
-  | { state: 'settled'; decision: StoredDecision; outcome: Outcome }
-  | { state: 'sending'; decision: StoredDecision };
+  { state: 'settled'; decision: StoredDecision; outcome: Outcome } | { state: 'sending'; decision: StoredDecision };
 
 /** What the person gets back. */
 export type Reply =

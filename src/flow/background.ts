@@ -7,6 +7,7 @@ export interface Background {
   run(what: string, work: Promise<unknown>): void;
   /** Resolves when nothing is left. */
   idle(): Promise<void>;
+  isIdle(): boolean;
 }
 
 /** See Background. */
@@ -22,6 +23,7 @@ export function createBackground(log: Log): Background {
     async idle() {
       while (running.size > 0) await Promise.all(running);
     },
+    isIdle: () => running.size === 0,
   };
 }
 

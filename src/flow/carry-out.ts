@@ -33,6 +33,11 @@ export async function carryOut(
   return outcome;
 }
 
+/** What came of a decision shows itself, when no click is there to turn its own message into the new item's card. */
+export async function showCreated(deps: FlowDeps, outcome: Outcome | undefined): Promise<void> {
+  if (outcome?.created) await deps.store.jobs.send({ name: 'reconcile', item: outcome.created });
+}
+
 /** The job: what a click could not finish. First asks Entra whether the write took effect after all. */
 export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise<void> {
   const now = deps.clock.now();
@@ -52,10 +57,13 @@ export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise
       if (isKind(error, 'Unavailable')) return undefined;
       throw error;
     });
-  if (known) return settle(deps, decision, known.result, known);
+  if (known) {
+    await settle(deps, decision, known.result, known);
+    return showCreated(deps, known);
+  }
   const person = { objectId: decision.personObjectId, tenantId: decision.personTenantId };
   try {
-    await carryOut(deps, kind, decision, deps.sessions.user(person));
+    await showCreated(deps, await carryOut(deps, kind, decision, deps.sessions.user(person)));
   } catch (error) {
     if (!isKind(error, 'SignInNeeded')) throw error;
     await settle(deps, decision, 'interrupted', undefined);
@@ -142,7 +150,6 @@ async function settle(
     });
     const item = decision.itemId ? await tx.items.get(decision.itemId) : undefined;
     if (item) await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
-    if (outcome?.created) await tx.jobs.send({ name: 'reconcile', item: outcome.created });
   });
   deps.metrics.decided(decision.kind, state);
   deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });

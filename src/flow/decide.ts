@@ -4,7 +4,7 @@ import type { DecisionKind } from '../core/decision.ts';
 import type { DecisionAnswer } from '../core/feature.ts';
 import type { StoredItem } from '../core/item.ts';
 import type { Person } from '../core/people.ts';
-import { carryOut, isSame, takenError } from './carry-out.ts';
+import { carryOut, isSame, showCreated, takenError } from './carry-out.ts';
 import { overtime, within } from './background.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -67,8 +67,13 @@ export async function decide(
   const decision = result.recorded;
   deps.log.info('decision.recorded', { decisionId: decision.id, kind: decision.kind, itemId: decision.itemId });
   const work = carryOut(deps, request.kind, decision, graph);
-  deps.background.run('carry-out', work);
   const outcome = await within(work, budgetMs);
-  if (outcome === overtime || outcome === undefined) return { state: 'sending', decision };
-  return { state: 'settled', decision, outcome };
+  if (outcome === overtime) {
+    deps.background.run(
+      'carry-out',
+      work.then((late) => showCreated(deps, late)),
+    );
+    return { state: 'sending', decision };
+  }
+  return outcome ? { state: 'settled', decision, outcome } : { state: 'sending', decision };
 }

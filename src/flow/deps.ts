@@ -31,7 +31,7 @@ export interface FlowDeps {
   /** Object ids of those who may change what a channel follows. */
   channelAdministrators: ReadonlySet<string>;
   /** What was stored under which key in the last minutes; spares a write at every click. */
-  fresh: { has(key: string, content: string): boolean; add(key: string, content: string): void };
+  fresh: { has(key: string, content: string): boolean; add(key: string, content: string): void; clear(): void };
   /** The answer to a line nobody understands. */
   unknownLine(turn: Turn, line: string): Reply;
   /** The card that greets after an installation. */

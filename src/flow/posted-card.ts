@@ -84,7 +84,7 @@ export function withRefresh(card: CardJson, itemId: string, teamsId: string | un
 function messageOf(deps: FlowDeps, item: StoredItem, wanted: Wanted, view: CardView): OutMessage {
   const teamsId = wanted.isOpen && 'person' in wanted.recipient.to ? wanted.teamsId : undefined;
   const card = withRefresh(deps.cards.render(view), item.id, teamsId);
-  return { card, summary: view.summary, alert: wanted.isOpen };
+  return { card, summary: view.summary, alert: wanted.isOpen || wanted.call !== undefined };
 }
 
 async function agree(

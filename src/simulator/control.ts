@@ -71,8 +71,7 @@ const HANDLERS: Record<string, Handler> = {
   },
   'POST settle': settle,
   'POST reset': async (deps) => {
-    deps.reset();
-    await deps.hooks.reset();
+    await deps.hooks.reset(deps.reset);
     return { reset: true };
   },
 };

@@ -103,15 +103,15 @@ export interface Hooks {
   clockMoved(): Promise<void>;
   /** Wait until nothing is left to look at or to send; false when the time was not enough. */
   settle(timeoutMs: number): Promise<boolean>;
-  /** Forget what was stored. */
-  reset(): Promise<void>;
+  /** Stand still, call `resetTenant`, and forget what was stored. */
+  reset(resetTenant: () => void): Promise<void>;
 }
 
 /** Hooks for a simulator that runs without a bot. */
 export const noHooks: Hooks = {
   clockMoved: () => Promise.resolve(),
   settle: () => Promise.resolve(true),
-  reset: () => Promise.resolve(),
+  reset: (resetTenant) => Promise.resolve(resetTenant()),
 };
 
 /** The invented tenant and the foreign one. */
