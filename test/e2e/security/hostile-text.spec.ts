@@ -111,7 +111,7 @@ function mustBeInert(message: SimMessage & { summary?: string; warnings?: unknow
 
 /** A sentence of ours that begins with a right-to-left name is set left to right as a whole. */
 function withoutOurs(text: string): string {
-  return text.replace(/^\u2066(.*)\u2069$/s, '$1');
+  return text.replace(/\u2066(.*)\u2069/s, '$1');
 }
 
 function textsOf(value: unknown, type = ''): { type: string; key: string; text: string }[] {
