@@ -51,7 +51,7 @@ export interface DecisionKind {
    * Makes the write as the person. Safe to repeat: when the write has already taken effect for this person it says `done`.
    * Throws `Unavailable` errors to be tried again, `SignInNeeded` to ask the person, anything else ends the decision.
    */
-  submit(graph: UserGraph, payload: unknown): Promise<Outcome>;
+  submit(graph: UserGraph, payload: unknown, decision: StoredDecision): Promise<Outcome>;
   /** Without the person: did it reach Entra? Undefined when that cannot be told. */
   readBack(
     deps: { graph: AppGraph; auditRecords(key: string): Promise<AuditRecord[]> },

@@ -132,8 +132,8 @@ export const errorCatalog = {
   },
   'graph.throttled': {
     kind: 'Unavailable',
-    en: 'Entra is busy. It is recorded and will be sent; there is nothing for you to do.',
-    de: 'Entra ist ausgelastet. Es ist notiert und wird gesendet; du musst nichts tun.',
+    en: 'Entra is busy right now. Nothing was changed; please try again in a minute.',
+    de: 'Entra ist gerade ausgelastet. Es wurde nichts geändert; bitte versuche es gleich noch einmal.',
   },
   'graph.unavailable': {
     kind: 'Unavailable',

@@ -25,7 +25,7 @@ export async function carryOut(
 ): Promise<Outcome | undefined> {
   let outcome: Outcome;
   try {
-    outcome = await kind.submit(graph, decision.payload);
+    outcome = await kind.submit(graph, decision.payload, decision);
   } catch (error) {
     return failed(deps, decision, error);
   }

@@ -11,27 +11,29 @@ import type { RequestFacts } from './facts.ts';
 import { decideStage, readApproval, readRequest } from './graph.ts';
 import type { Approval, ApprovalStage } from './graph-shapes.ts';
 import { toldDecisions } from './request-read.ts';
-import { mayDecide } from './rules.ts';
-import { hourMs } from './time.ts';
+import { activeStage, mayDecide } from './rules.ts';
+import { minuteMs, moment } from '../../core/time.ts';
 
 const payloadSchema = z.object({
   requestId: z.string(),
-  stageId: z.string(),
-  /** Counted from 0. */
+  /** Counted from 0, as far as it is known here; Entra's own state chooses the stage. */
   stage: z.number(),
   result: z.enum(['Approve', 'Deny']),
   justification: z.string(),
 });
 type StagePayload = z.infer<typeof payloadSchema>;
 
-/** The write: PATCH of the stage; read back when Entra says that it is decided already. */
+/** The write: PATCH of the stage that waits for the person; read back when Entra says that it is decided already. */
 export const decideStageKind: DecisionKind = {
   name: 'access-packages.decide-stage',
-  submit: async (graph, payload) => submit(graph, payloadSchema.parse(payload)),
+  submit: async (graph, payload, decision) => submit(graph, payloadSchema.parse(payload), decision.recordedAt),
   readBack,
 };
 
-/** Chooses the person's stage, as their own token sees it, and decides it. Refusals are thrown with their codes. */
+/**
+ * Records the decision and carries it out. Whoever is known as an approver is recorded at once, so that nothing is lost while
+ * Entra is slow; for anybody else Entra is asked first, so that their clicks never stand in an approver's way.
+ */
 export async function decideAs(
   turn: Turn,
   item: StoredItem,
@@ -41,18 +43,19 @@ export async function decideAs(
   const may = mayDecide(facts, turn.person.objectId);
   if (may === 'own-request') throw new AppError('decision.self-approval');
   const graph = await turn.user();
-  const { stage, index } = await ownStage(graph, facts.id);
-  if (!wish.justification && facts.stages[index]?.isReasonRequired)
+  const known = may === 'yes' ? activeStage(facts)?.index : undefined;
+  const stage = known ?? (await stageIndex(graph, facts.id));
+  if (!wish.justification && facts.stages[stage]?.isReasonRequired)
     throw new AppError('decision.justification-missing');
-  const payload = { ...wish, requestId: facts.id, stageId: stage.id, stage: index };
-  await turn.decide({ kind: decideStageKind, key: `stage:${facts.id}:${stage.id}`, item, payload });
+  const payload = { ...wish, requestId: facts.id, stage };
+  await turn.decide({ kind: decideStageKind, key: `stage:${facts.id}:${stage}`, item, payload });
 }
 
-async function ownStage(graph: UserGraph, requestId: string): Promise<{ stage: ApprovalStage; index: number }> {
-  const approval = await approvalAs(graph, requestId);
-  const stage = approval.stages.find((each) => is(each, 'InProgress') && each.assignedToMe);
-  if (stage) return { stage, index: approval.stages.filter((each) => is(each, 'Completed')).length };
-  throw refusalFor(approval);
+/** Counts the stage that waits for the person, as their own token sees it; throws why none does. */
+async function stageIndex(graph: UserGraph, requestId: string): Promise<number> {
+  const { stages } = await approvalAs(graph, requestId);
+  if (!waitingFor(stages)) throw new AppError(refusalFor(stages));
+  return stages.filter((each) => is(each, 'Completed')).length;
 }
 
 async function approvalAs(graph: UserGraph, requestId: string): Promise<Approval> {
@@ -65,42 +68,56 @@ async function approvalAs(graph: UserGraph, requestId: string): Promise<Approval
   }
 }
 
-/** Why none of the stages is this person's turn. */
-function refusalFor({ stages }: Approval): AppError {
-  if (stages.some((stage) => is(stage, 'InProgress'))) {
-    const wasMine = stages.some((stage) => is(stage, 'Completed') && stage.assignedToMe);
-    return new AppError(wasMine ? 'decision.taken' : 'decision.not-approver');
-  }
-  if (stages.some((stage) => is(stage, 'Completed'))) return new AppError('decision.taken');
-  return new AppError('item.withdrawn');
-}
-
 const is = ({ status }: ApprovalStage, wanted: string) => status?.toLowerCase() === wanted.toLowerCase();
 
-async function submit(graph: UserGraph, payload: StagePayload): Promise<Outcome> {
-  const { requestId, stageId, result, justification } = payload;
+function waitingFor(stages: readonly ApprovalStage[]): ApprovalStage | undefined {
+  return stages.find((each) => is(each, 'InProgress') && each.assignedToMe);
+}
+
+/** Why none of the stages is this person's turn. */
+function refusalFor(stages: readonly ApprovalStage[]): RefusalCode {
+  if (stages.some((stage) => is(stage, 'InProgress'))) {
+    const wasMine = stages.some((stage) => is(stage, 'Completed') && stage.assignedToMe);
+    return wasMine ? 'decision.taken' : 'decision.not-approver';
+  }
+  return stages.some((stage) => is(stage, 'Completed')) ? 'decision.taken' : 'item.withdrawn';
+}
+
+/** An earlier try of ours may have worked, though its answer was lost: then the stage is ours already. */
+async function submit(graph: UserGraph, payload: StagePayload, recordedAt: Date): Promise<Outcome> {
+  const { stages } = await approvalAs(graph, payload.requestId);
+  const ours = stages.find((stage) => isOurs(stage, payload, graph.person.objectId, recordedAt));
+  if (ours) return { result: 'done' };
+  const stage = waitingFor(stages);
+  if (!stage) return refusedWith(stages);
+  const { requestId, result, justification } = payload;
   try {
-    await decideStage(graph, { requestId, stageId }, { reviewResult: result, justification });
+    await decideStage(graph, { requestId, stageId: stage.id }, { reviewResult: result, justification });
     return { result: 'done' };
   } catch (error) {
     if (hasCode(error, 'graph.forbidden')) return refused('decision.not-approver', error);
     const isSettled =
       hasCode(error, 'graph.conflict') || hasCode(error, 'graph.refused') || hasCode(error, 'graph.not-found');
     if (!isSettled) throw error;
-    return whatBecame(graph, payload, error);
+    return whatBecame(graph, payload, stage.id, error);
   }
 }
 
-/** After a refusal: an earlier try of ours may have worked, somebody else may have been first, or Entra meant it. */
-async function whatBecame(graph: UserGraph, payload: StagePayload, error: AppError): Promise<Outcome> {
+function refusedWith(stages: readonly ApprovalStage[]): Outcome {
+  const errorCode = refusalFor(stages);
+  const last = stages.filter((stage) => is(stage, 'Completed')).at(-1);
+  return errorCode === 'decision.taken' && last ? taken(last) : { result: 'refused', errorCode };
+}
+
+/** After a refusal of the write: somebody else may have been first, or Entra meant it. */
+async function whatBecame(graph: UserGraph, payload: StagePayload, stageId: string, error: AppError): Promise<Outcome> {
   const approval = await readApproval(graph, payload.requestId).catch((failure: unknown) => {
     if (hasCode(failure, 'graph.not-found')) return undefined;
     throw failure;
   });
-  const stage = approval?.stages.find(({ id }) => id === payload.stageId);
+  const stage = approval?.stages.find(({ id }) => id === stageId);
   if (!stage) return refused('item.withdrawn', error);
-  if (is(stage, 'Completed'))
-    return isOurs(stage, payload, graph.person.objectId) ? { result: 'done' } : taken(stage, error);
+  if (is(stage, 'Completed')) return { ...taken(stage), ...requestIdOf(error) };
   if (!is(stage, 'InProgress')) return refused('item.withdrawn', error);
   if (!stage.assignedToMe) return refused('decision.not-approver', error);
   if (hasCode(error, 'graph.refused') && payload.justification === '')
@@ -108,22 +125,32 @@ async function whatBecame(graph: UserGraph, payload: StagePayload, error: AppErr
   return { result: 'refused', errorCode: error.code, params: error.params };
 }
 
-function isOurs(stage: ApprovalStage, { result }: StagePayload, objectId: string): boolean {
+/** Decided by this person, in this way, since the click. Clocks may differ by a minute. */
+function isOurs(stage: ApprovalStage, { result }: StagePayload, objectId: string, recordedAt: Date): boolean {
   const wanted = result === 'Approve' ? /^approved?$/i : /^(deny|denied)$/i;
-  return stage.reviewedBy?.id?.toLowerCase() === objectId.toLowerCase() && wanted.test(stage.reviewResult ?? '');
+  const reviewedAt = moment(stage.reviewedDateTime);
+  return (
+    stage.reviewedBy?.id?.toLowerCase() === objectId.toLowerCase() &&
+    wanted.test(stage.reviewResult ?? '') &&
+    reviewedAt !== undefined &&
+    reviewedAt.getTime() >= recordedAt.getTime() - minuteMs
+  );
 }
 
-function taken(stage: ApprovalStage, error: AppError): Outcome {
+type RefusalCode = 'decision.not-approver' | 'decision.taken' | 'decision.justification-missing' | 'item.withdrawn';
+
+function taken(stage: ApprovalStage): Outcome {
   const params = { by: stage.reviewedBy?.id ?? '', at: stage.reviewedDateTime ?? '' };
-  return { ...refused('decision.taken', error), params };
+  return { result: 'refused', errorCode: 'decision.taken', params };
 }
 
-function refused(
-  errorCode: 'decision.not-approver' | 'decision.taken' | 'decision.justification-missing' | 'item.withdrawn',
-  error: AppError,
-): Outcome {
+function refused(errorCode: RefusalCode, error: AppError): Outcome {
+  return { result: 'refused', errorCode, ...requestIdOf(error) };
+}
+
+function requestIdOf(error: AppError): { requestId?: string } {
   const requestId = error.params['requestId'];
-  return { result: 'refused', errorCode, ...(requestId ? { requestId } : {}) };
+  return requestId ? { requestId } : {};
 }
 
 /** The audit log tells who decided; a request that no longer waits has been decided by somebody. Otherwise it cannot be told. */
@@ -133,7 +160,7 @@ async function readBack(
 ): Promise<Outcome | undefined> {
   const payload = payloadSchema.parse(decision.payload);
   const wanted = payload.result === 'Approve' ? 'approved' : 'denied';
-  const since = decision.recordedAt.getTime() - hourMs / 60;
+  const since = decision.recordedAt.getTime() - minuteMs;
   const told = toldDecisions(await deps.auditRecords(payload.requestId)).filter(
     ({ at }) => new Date(at).getTime() >= since,
   );

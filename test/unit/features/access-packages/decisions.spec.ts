@@ -10,7 +10,9 @@ import { decideStageKind } from '../../../../src/features/access-packages/decide
 import { pendingRequests, readRequest, requirementsFor } from '../../../../src/features/access-packages/graph.ts';
 import { cancelDecision, requestDecision } from '../../../../src/features/access-packages/own-decisions.ts';
 
-type Answer = object | ErrorCode;
+type Once = object | ErrorCode;
+/** Several answers are given one after the other. */
+type Answer = Once | { inTurn: Once[] };
 
 /** Answers each call by the first pattern that fits; a code is thrown. Remembers the writes. */
 function fakeGraph(answers: [RegExp, Answer][]) {
@@ -18,7 +20,8 @@ function fakeGraph(answers: [RegExp, Answer][]) {
   const calls: string[] = [];
   const answer = (method: string, path: string): unknown => {
     calls.push(path);
-    const found = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1];
+    const given = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1];
+    const found = typeof given === 'object' && 'inTurn' in given ? (given.inTurn.shift() ?? {}) : given;
     if (found === undefined) throw new AppError('graph.not-found');
     if (typeof found === 'string') throw new AppError(found);
     return found;
@@ -48,7 +51,7 @@ function fakeGraph(answers: [RegExp, Answer][]) {
   return { user, app, writes, calls };
 }
 
-const wish = { requestId: 'r1', stageId: 's1', stage: 0, result: 'Approve', justification: 'ok' };
+const wish = { requestId: 'r1', stage: 0, result: 'Approve', justification: 'ok' };
 const stage = (more: object) => ({
   id: 'r1',
   stages: [{ id: 's1', status: 'InProgress', assignedToMe: true, reviewResult: 'NotReviewed', ...more }],
@@ -69,55 +72,67 @@ const decision: StoredDecision = {
 };
 
 describe('deciding a stage', () => {
-  const cases: [string, [RegExp, Answer][], string][] = [
-    ['takes effect', [[/PATCH/, {}]], 'done'],
+  const decided = (reviewResult: string, by: string, at = '2026-11-21T10:00:02Z') =>
+    stage({ status: 'Completed', reviewResult, reviewedBy: { id: by }, reviewedDateTime: at });
+  const cases: [string, [RegExp, Answer][], string, writes: number][] = [
     [
-      'is done when a try before has worked',
+      'takes effect',
       [
-        [/PATCH/, 'graph.conflict'],
-        [/GET/, stage({ status: 'Completed', reviewResult: 'Approved', reviewedBy: { id: 'DANA' } })],
+        [/GET/, stage({})],
+        [/PATCH/, {}],
       ],
       'done',
+      1,
     ],
+    ['is done when a try before has worked', [[/GET/, decided('Approved', 'DANA')]], 'done', 0],
     [
-      'is refused when the person decided otherwise before',
+      'is not done by what was decided long before',
+      [[/GET/, decided('Approved', 'dana', '2026-11-20T10:00:00Z')]],
+      'decision.taken',
+      0,
+    ],
+    ['is refused when the person decided otherwise before', [[/GET/, decided('Denied', 'dana')]], 'decision.taken', 0],
+    ['is refused when somebody was first', [[/GET/, decided('Approved', 'omar')]], 'decision.taken', 0],
+    [
+      'is refused when somebody was faster by a moment',
       [
+        [/GET/, { inTurn: [stage({}), decided('Approved', 'omar')] }],
         [/PATCH/, 'graph.conflict'],
-        [/GET/, stage({ status: 'Completed', reviewResult: 'Denied', reviewedBy: { id: 'dana' } })],
       ],
       'decision.taken',
+      1,
     ],
+    ['is refused for who may not read the approval', [[/GET/, 'graph.forbidden']], 'decision.not-approver', 0],
+    ['is refused for who is not asked', [[/GET/, stage({ assignedToMe: false })]], 'decision.not-approver', 0],
     [
-      'is refused when somebody was first',
+      'is refused for who is no approver',
       [
-        [/PATCH/, 'graph.conflict'],
-        [/GET/, stage({ status: 'Completed', reviewResult: 'Approved', reviewedBy: { id: 'omar' } })],
+        [/GET/, stage({})],
+        [/PATCH/, 'graph.forbidden'],
       ],
-      'decision.taken',
+      'decision.not-approver',
+      1,
     ],
-    ['is refused for who is no approver', [[/PATCH/, 'graph.forbidden']], 'decision.not-approver'],
-    [
-      'is refused when the stage ran out',
-      [
-        [/PATCH/, 'graph.conflict'],
-        [/GET/, stage({ status: 'Expired' })],
-      ],
-      'item.withdrawn',
-    ],
-    ['is refused when the request is gone', [[/PATCH/, 'graph.not-found']], 'item.withdrawn'],
+    ['is refused when the stage ran out', [[/GET/, stage({ status: 'Expired' })]], 'item.withdrawn', 0],
+    ['is refused when the request is gone', [[/GET/, 'graph.not-found']], 'item.withdrawn', 0],
     [
       'is refused as Entra says otherwise',
       [
-        [/PATCH/, 'graph.refused'],
         [/GET/, stage({})],
+        [/PATCH/, 'graph.refused'],
       ],
       'graph.refused',
+      1,
     ],
   ];
-  for (const [name, answers, expected] of cases) {
+  for (const [name, answers, expected, writes] of cases) {
     it(name, async () => {
-      const outcome = await decideStageKind.submit(fakeGraph(answers).user, wish);
-      assert.equal(outcome.result === 'done' ? 'done' : outcome.errorCode, expected);
+      const graph = fakeGraph(answers);
+      const code = await decideStageKind.submit(graph.user, wish, decision).then(
+        ({ result, errorCode }) => (result === 'done' ? 'done' : errorCode),
+        (error: unknown) => (error instanceof AppError ? error.code : error),
+      );
+      assert.deepEqual({ code, writes: graph.writes.length }, { code: expected, writes });
     });
   }
   it('asks for a reason when Entra refuses a decision without one', async () => {
@@ -125,11 +140,15 @@ describe('deciding a stage', () => {
       [/PATCH/, 'graph.refused'],
       [/GET/, stage({})],
     ]);
-    const outcome = await decideStageKind.submit(graph.user, { ...wish, justification: '' });
+    const outcome = await decideStageKind.submit(graph.user, { ...wish, justification: '' }, decision);
     assert.equal(outcome.errorCode, 'decision.justification-missing');
   });
   it('is tried again when Entra cannot be reached', async () => {
-    await assert.rejects(decideStageKind.submit(fakeGraph([[/PATCH/, 'graph.unavailable']]).user, wish), {
+    const answers: [RegExp, Answer][] = [
+      [/PATCH/, 'graph.unavailable'],
+      [/GET/, stage({})],
+    ];
+    await assert.rejects(decideStageKind.submit(fakeGraph(answers).user, wish, decision), {
       code: 'graph.unavailable',
     });
   });
@@ -179,7 +198,7 @@ describe('sending a request', () => {
       [/GET.*targetOrRequestor/, { value: rows }],
       [/POST/, { id: 'new' }],
     ]);
-    const outcome = await requestDecision.submit(graph.user, asked);
+    const outcome = await requestDecision.submit(graph.user, asked, decision);
     return { key: outcome.created?.key, writes: graph.writes.length };
   };
   it('makes one', async () => assert.deepEqual(await send([]), { key: 'new', writes: 1 }));
@@ -203,14 +222,14 @@ describe('taking a request back', () => {
       [/POST/, 'graph.refused'],
       [/GET/, { id: 'r1', state: 'canceled' }],
     ]);
-    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' })).result, 'done');
+    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' }, decision)).result, 'done');
   });
   it('comes too late for what has been delivered', async () => {
     const graph = fakeGraph([
       [/POST/, 'graph.refused'],
       [/GET/, { id: 'r1', state: 'delivered' }],
     ]);
-    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' })).errorCode, 'item.withdrawn');
+    assert.equal((await cancelDecision.submit(graph.user, { requestId: 'r1' }, decision)).errorCode, 'item.withdrawn');
   });
 });
 
