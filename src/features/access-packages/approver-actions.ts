@@ -10,7 +10,7 @@ import type { RequestFacts } from './facts.ts';
 import { readApproval } from './graph.ts';
 import { requestKind } from './request-item.ts';
 import { mayDecide } from './rules.ts';
-import { dayMs, hourMs, localParts, fromLocal, nextWorkingMoment } from './time.ts';
+import { dayMs, hourMs, localParts, fromLocal, nextWorkingMoment } from '../../core/time.ts';
 
 const itemId = z.string().min(1).max(64);
 /** Longer than the field allows is no honest client. */

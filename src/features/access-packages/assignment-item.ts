@@ -11,7 +11,7 @@ import { deliveredAssignments, readAssignment, requestsForPackage } from './grap
 import { isOpenState } from './own-decisions.ts';
 import { featureName } from './request-item.ts';
 import { policyById } from './request-read.ts';
-import { dayMs, hourMs, lastWorkingMoment, moment, nextWorkingMoment } from './time.ts';
+import { dayMs, hourMs, lastWorkingMoment, moment, nextWorkingMoment } from '../../core/time.ts';
 
 /** Reminders begin 14 days before; one day more, so that none is moved out of the window. */
 const windowMs = 15 * dayMs;

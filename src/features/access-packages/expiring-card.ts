@@ -8,8 +8,8 @@ import type { AssignmentFacts } from './facts.ts';
 import { underWay } from './request-progress.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import type { RequestorWords } from './requestor-words.ts';
-import { moment } from './time.ts';
-import { dateTime, timeLeft } from './wording.ts';
+import { moment } from '../../core/time.ts';
+import { dateTime, timeLeft } from '../../core/wording.ts';
 
 /** The card for the person who has the access. */
 export function expiringCard(facts: AssignmentFacts, viewer: Viewer, itemId: string): CardView {

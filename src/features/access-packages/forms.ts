@@ -9,7 +9,7 @@ import type { Question, Requirements } from './graph-shapes.ts';
 import { isSafe, matches } from './patterns.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import type { RequestorWords } from './requestor-words.ts';
-import { dayMs, fromLocal, later, localParts, moment } from './time.ts';
+import { dayMs, fromLocal, later, localParts, moment } from '../../core/time.ts';
 
 const questionsMax = 15;
 const choicesMax = 60;

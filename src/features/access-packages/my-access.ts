@@ -18,8 +18,8 @@ import { policyById } from './request-read.ts';
 import { requestRef } from './request-item.ts';
 import { mayCancel, standingOfState } from './rules.ts';
 import { requestorWordsIn } from './requestor-words.ts';
-import { moment } from './time.ts';
-import { date, timeLeft } from './wording.ts';
+import { moment } from '../../core/time.ts';
+import { date, timeLeft } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 
 const from = z.number().int().min(0).max(10_000);

@@ -8,7 +8,7 @@ import { cancelRequest, createRequest, ownRequests, readRequest, requestsForPack
 import type { NewRequest } from './graph.ts';
 import type { GraphRequest } from './graph-shapes.ts';
 import { requestRef } from './request-item.ts';
-import { minuteMs, moment } from './time.ts';
+import { minuteMs, moment } from '../../core/time.ts';
 
 const requestPayload = z.object({
   packageId: z.string(),

@@ -9,7 +9,7 @@ import { notesShown, periodText, someOf } from './request-card.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
 import { activeStage, approversNow, isEnded, isRemoval, mayCancel } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
-import { dateTime, timeLeft } from './wording.ts';
+import { dateTime, timeLeft } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 import type { AccessWords } from './words.ts';
 

@@ -8,8 +8,8 @@ import type { PackageFacts, RequestFacts } from './facts.ts';
 import { decisionsNow, nameMax, standingNow, story, underWay } from './request-progress.ts';
 import { activeStage, approversNow, isOwn, standingOfState } from './rules.ts';
 import type { ActiveStage, Standing } from './rules.ts';
-import { dayMs, moment } from './time.ts';
-import { date, dateTime, durationWords, listed, timeLeft } from './wording.ts';
+import { dayMs, moment } from '../../core/time.ts';
+import { date, dateTime, durationWords, listed, timeLeft } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 import type { AccessWords } from './words.ts';
 

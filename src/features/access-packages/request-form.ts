@@ -19,8 +19,8 @@ import { isOpenState, requestDecision } from './own-decisions.ts';
 import { packageById, policyById } from './request-read.ts';
 import { requestRef } from './request-item.ts';
 import { requestorWordsIn } from './requestor-words.ts';
-import { moment } from './time.ts';
-import { date, durationWords, listed } from './wording.ts';
+import { moment } from '../../core/time.ts';
+import { date, durationWords, listed } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 
 /** The form for a package; a choice of policies first when there are several; the receipt when it is already asked for. */

@@ -6,8 +6,8 @@ import { plain, plainLines } from '../../core/text.ts';
 import type { RequestFacts, StageDecision } from './facts.ts';
 import { activeStage, mergeDecisions, ourDecisions, standingOf } from './rules.ts';
 import type { Standing } from './rules.ts';
-import { moment } from './time.ts';
-import { dateTime } from './wording.ts';
+import { moment } from '../../core/time.ts';
+import { dateTime } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 
 export const nameMax = 60;

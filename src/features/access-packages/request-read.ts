@@ -8,7 +8,7 @@ import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, St
 import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
 import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph-shapes.ts';
 import { activeStage, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
-import { minuteMs, moment } from './time.ts';
+import { minuteMs, moment } from '../../core/time.ts';
 
 const namesMax = 25;
 const settlingMs = 30 * minuteMs;

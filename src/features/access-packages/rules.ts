@@ -5,7 +5,7 @@ import type { Attention, Note, Recipient } from '../../core/item.ts';
 import type { Preferences } from '../../core/people.ts';
 import { z } from 'zod';
 import type { ApproverFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
-import { hourMs, lastWorkingMoment, later, minuteMs, moment, nextWorkingMoment } from './time.ts';
+import { hourMs, lastWorkingMoment, later, minuteMs, moment, nextWorkingMoment } from '../../core/time.ts';
 
 /** How a request stands, in the words of the cards. */
 export type Standing =

@@ -8,8 +8,8 @@ import { readApproval, requestsToApprove } from './graph.ts';
 import type { GraphRequest } from './graph-shapes.ts';
 import { requestRef } from './request-item.ts';
 import { requestorWordsIn } from './requestor-words.ts';
-import { moment } from './time.ts';
-import { date } from './wording.ts';
+import { moment } from '../../core/time.ts';
+import { date } from '../../core/wording.ts';
 
 const checkedMax = 20;
 const atOnce = 5;

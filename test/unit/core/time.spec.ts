@@ -1,14 +1,8 @@
 // Durations, time zones with their clock changes, and working hours.
 
 import assert from 'node:assert/strict';
-import type { WorkingHours } from '../../../../src/core/people.ts';
-import {
-  durationParts,
-  fromLocal,
-  lastWorkingMoment,
-  later,
-  nextWorkingMoment,
-} from '../../../../src/features/access-packages/time.ts';
+import type { WorkingHours } from '../../../src/core/people.ts';
+import { durationParts, fromLocal, lastWorkingMoment, later, nextWorkingMoment } from '../../../src/core/time.ts';
 
 const nineToFive: WorkingHours = { fromMinute: 540, toMinute: 1020, weekdays: [1, 2, 3, 4, 5] };
 const berlin = { timeZone: 'Europe/Berlin', workingHours: nineToFive };
