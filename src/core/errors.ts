@@ -130,6 +130,106 @@ export const errorCatalog = {
     en: 'You do not have this access any more. Nothing was changed.',
     de: 'Du hast diesen Zugriff nicht mehr. Es wurde nichts geändert.',
   },
+  'pim.duration-too-long': {
+    kind: 'InvalidInput',
+    en: 'The policy allows less time for this role. Nothing was activated. Choose a shorter time and send again.',
+    de: 'Die Richtlinie erlaubt für diese Rolle weniger Zeit. Es wurde nichts aktiviert. Wähle eine kürzere Dauer und sende erneut.',
+  },
+  'pim.reason-missing': {
+    kind: 'InvalidInput',
+    en: 'The policy asks why you need this role. Nothing was activated. Write a reason and send again.',
+    de: 'Die Richtlinie verlangt eine Begründung. Es wurde nichts aktiviert. Schreib eine Begründung und sende erneut.',
+  },
+  'pim.ticket-missing': {
+    kind: 'InvalidInput',
+    en: 'The policy asks for a ticket number and its system. Nothing was activated. Fill in both and send again.',
+    de: 'Die Richtlinie verlangt Ticketnummer und Ticketsystem. Es wurde nichts aktiviert. Fülle beides aus und sende erneut.',
+  },
+  'pim.mfa-missing': {
+    kind: 'NotAllowed',
+    en: 'The policy asks for a second factor, and your sign-in has none. Nothing was activated. Sign in again when you are asked, or activate in the portal.',
+    de: 'Die Richtlinie verlangt einen zweiten Faktor, den deine Anmeldung nicht hat. Es wurde nichts aktiviert. Melde dich neu an, wenn du gefragt wirst, oder aktiviere im Portal.',
+  },
+  'pim.context-missing': {
+    kind: 'NotAllowed',
+    en: 'The policy asks for a stronger sign-in (authentication context) that could not be started here. Nothing was activated. Activate in the portal; this card will notice.',
+    de: 'Die Richtlinie verlangt eine stärkere Anmeldung (Authentifizierungskontext), die hier nicht möglich war. Es wurde nichts aktiviert. Aktiviere im Portal; diese Karte bemerkt es.',
+  },
+  'pim.not-eligible': {
+    kind: 'NotAllowed',
+    en: 'You are not eligible for this role any more. Nothing was activated. Type "what am I eligible for" to see what you have now.',
+    de: 'Du bist für diese Rolle nicht mehr berechtigt. Es wurde nichts aktiviert. Mit „wofür bin ich berechtigt“ siehst du, was du jetzt hast.',
+  },
+  'pim.rule-failed': {
+    kind: 'NotAllowed',
+    en: 'A rule of the policy was not met ({rules}). Nothing was activated. Open the role in the portal to see what it wants.',
+    de: 'Eine Regel der Richtlinie ist nicht erfüllt ({rules}). Es wurde nichts aktiviert. Im Portal siehst du, was sie verlangt.',
+  },
+  'pim.already-active': {
+    kind: 'AlreadyDecided',
+    en: 'This role is active already, or Entra is still clearing the last activation away. Nothing was changed. Type "my roles" to see until when you have it.',
+    de: 'Diese Rolle ist schon aktiv, oder Entra räumt die letzte Aktivierung noch auf. Es wurde nichts geändert. Mit „meine Rollen“ siehst du, bis wann du sie hast.',
+  },
+  'pim.already-pending': {
+    kind: 'AlreadyDecided',
+    en: 'A request of yours for this role waits already. Nothing new was sent. Its card shows who was asked; you can take it back in the portal.',
+    de: 'Ein Antrag von dir für diese Rolle wartet schon. Es wurde nichts Neues gesendet. Seine Karte zeigt, wer gefragt wurde; im Portal kannst du ihn zurückziehen.',
+  },
+  'pim.subject-unknown': {
+    kind: 'Gone',
+    en: 'Entra does not find your account at this moment; that happens shortly after a change. Nothing was activated. Try again in a few minutes.',
+    de: 'Entra findet dein Konto gerade nicht; das kommt kurz nach Änderungen vor. Es wurde nichts aktiviert. Versuche es in ein paar Minuten erneut.',
+  },
+  'pim.role-unknown': {
+    kind: 'Gone',
+    en: 'Entra does not know this role here any more. Nothing was activated. Type "what am I eligible for" for a fresh list.',
+    de: 'Entra kennt diese Rolle hier nicht mehr. Es wurde nichts aktiviert. Mit „wofür bin ich berechtigt“ bekommst du eine neue Liste.',
+  },
+  'pim.not-active': {
+    kind: 'Gone',
+    en: 'This role is not active any more. There is nothing to end.',
+    de: 'Diese Rolle ist nicht mehr aktiv. Es gibt nichts zu beenden.',
+  },
+  'pim.too-soon': {
+    kind: 'NotAllowed',
+    en: 'Entra ends an activation five minutes after its start at the earliest. The role is still active. Try again at {at}.',
+    de: 'Entra beendet eine Aktivierung frühestens fünf Minuten nach ihrem Beginn. Die Rolle ist noch aktiv. Versuche es um {at} erneut.',
+  },
+  'pim.locked': {
+    kind: 'NotAllowed',
+    en: 'Entra has locked this for the moment, because somebody else is changing it. Nothing was changed. Try again in a few minutes.',
+    de: 'Entra hat das gerade gesperrt, weil jemand anderes es ändert. Es wurde nichts geändert. Versuche es in ein paar Minuten erneut.',
+  },
+  'pim.scope-mismatch': {
+    kind: 'NotAllowed',
+    en: 'You are eligible for this role in another scope than this one. Nothing was activated. Type "what am I eligible for" and choose it there.',
+    de: 'Du bist für diese Rolle in einem anderen Bereich berechtigt. Es wurde nichts aktiviert. Tippe „wofür bin ich berechtigt“ und wähle sie dort.',
+  },
+  'pim.licence-missing': {
+    kind: 'Misconfigured',
+    en: 'Your organisation has no licence for Privileged Identity Management (Entra ID P2 or Governance). Nothing was activated. Please tell your administrator.',
+    de: 'Deine Organisation hat keine Lizenz für Privileged Identity Management (Entra ID P2 oder Governance). Es wurde nichts aktiviert. Bitte sage es deiner Administration.',
+  },
+  'pim.permission-missing': {
+    kind: 'Misconfigured',
+    en: 'Countersign has not been given the permission to activate roles in your name. Nothing was changed. Please ask your administrator for consent.',
+    de: 'Countersign darf Rollen noch nicht in deinem Namen aktivieren. Es wurde nichts geändert. Bitte deine Administration um Zustimmung.',
+  },
+  'pim.bad-request': {
+    kind: 'Rejected',
+    en: 'Entra did not accept the request as it was made. Nothing was changed. Open the role in the portal and activate it there.',
+    de: 'Entra hat den Antrag so nicht angenommen. Es wurde nichts geändert. Öffne die Rolle im Portal und aktiviere sie dort.',
+  },
+  'pim.bad-schedule': {
+    kind: 'InvalidInput',
+    en: 'Entra did not accept start or duration. Nothing was activated. Choose another time and send again.',
+    de: 'Entra hat Beginn oder Dauer nicht angenommen. Es wurde nichts aktiviert. Wähle eine andere Zeit und sende erneut.',
+  },
+  'pim.past-start': {
+    kind: 'InvalidInput',
+    en: 'The start you chose has passed. Nothing was activated. Send again to start now.',
+    de: 'Der gewählte Beginn ist vorbei. Es wurde nichts aktiviert. Sende erneut, um jetzt zu beginnen.',
+  },
   'graph.throttled': {
     kind: 'Unavailable',
     en: 'Entra is busy right now. Nothing was changed; please try again in a minute.',

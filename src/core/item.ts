@@ -111,6 +111,8 @@ export interface ItemKind {
   kind: string;
   /** Channels that follow this topic get a card of every such item. */
   topic?: string;
+  /** An audit record alone is reason enough to read an item of this kind for the first time. */
+  isFoundInAuditLog?: boolean;
   /** Asks Entra what is true now; undefined when Entra no longer knows the item. */
   read(deps: ReadDeps, key: string, previous: unknown): Promise<unknown>;
   /** Stored facts, opened for use. Throws when they are of an older shape; then they are read again. */
@@ -131,6 +133,7 @@ export interface OpenItem {
 export function defineItemKind<F>(kind: {
   kind: string;
   topic?: string;
+  isFoundInAuditLog?: boolean;
   facts: Parser<F>;
   read(deps: ReadDeps, key: string, previous: F | undefined): Promise<F | undefined>;
   isOpen(facts: F): boolean;
@@ -148,6 +151,7 @@ export function defineItemKind<F>(kind: {
   return {
     kind: kind.kind,
     ...(kind.topic ? { topic: kind.topic } : {}),
+    ...(kind.isFoundInAuditLog ? { isFoundInAuditLog: true } : {}),
     factsOf: (item) => kind.facts.parse(item.facts),
     read: (deps, key, previous) => kind.read(deps, key, parsed(previous)),
     open: (stored) => {

@@ -84,7 +84,8 @@ async function take(deps: FlowDeps, record: AuditRecord): Promise<number> {
   return deps.store.transaction(async (tx) => {
     const fresh = await tx.auditRecords.add(record, refs);
     for (const ref of fresh) {
-      if (await tx.items.find(ref)) await tx.jobs.send({ name: 'reconcile', item: ref });
+      const isNews = deps.registry.itemKind(ref)?.isFoundInAuditLog ?? (await tx.items.find(ref)) !== undefined;
+      if (isNews) await tx.jobs.send({ name: 'reconcile', item: ref });
     }
     return fresh.length;
   });

@@ -21,6 +21,7 @@ export function answerError(call: About, answer: Answer): AppError {
       status: answer.status,
       code: codes[0],
       codes,
+      ...rulesOf(message),
       requestId,
       ...(mayHaveTakenEffect(call, answer) ? { ambiguous: true } : {}),
     },
@@ -127,6 +128,13 @@ function policyClaims(codes: string[], message: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** PIM names the rules of the policy that a request did not meet in its sentence only. */
+function rulesOf(message: string): { rules?: string[] } {
+  if (!/policy rules? failed|validation failed/i.test(message)) return {};
+  const rules = [...new Set(message.match(/\b[A-Za-z]{2,40}Rule\b/g) ?? [])].slice(0, 10);
+  return rules.length > 0 ? { rules } : {};
 }
 
 function claimsOrNothing(text: string): string | undefined {
