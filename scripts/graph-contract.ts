@@ -7,6 +7,8 @@ interface AreaSource {
   version: 'v1.0' | 'beta';
   /** Every path that matches one of these belongs to the area. */
   paths: RegExp[];
+  /** Permissions that reference pages list and the description lacks. */
+  grants?: { delegated: string[]; application: string[] };
   /** Type casts, which the description leaves out: path to the path it narrows and the schema of its items. */
   casts?: Record<string, { like: string; items: string }>;
 }
@@ -38,6 +40,18 @@ const areas: Record<string, AreaSource> = {
     },
   },
   'audit-logs': { version: 'v1.0', paths: [/^\/auditLogs\/directoryAudits/] },
+  'role-management': { version: 'v1.0', paths: [/^\/roleManagement\/directory\//] },
+  'role-management-policies': {
+    version: 'v1.0',
+    paths: [/^\/policies\/roleManagementPolic/],
+    grants: {
+      delegated: ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup'],
+      application: ['RoleManagementPolicy.Read.Directory', 'RoleManagementPolicy.Read.AzureADGroup'],
+    },
+  },
+  'role-management-groups': { version: 'v1.0', paths: [/^\/identityGovernance\/privilegedAccess\/group\//] },
+  'role-management-beta': { version: 'beta', paths: [/^\/roleManagement\/directory\//] },
+  'role-management-groups-beta': { version: 'beta', paths: [/^\/identityGovernance\/privilegedAccess\/group\//] },
   'teams-apps': { version: 'v1.0', paths: [/\/teamwork\/installedApps/, /^\/appCatalogs\//] },
 };
 
@@ -96,13 +110,16 @@ function toOperation(operation: JsonObject): JsonObject {
     ...(body?.['required'] === false ? { bodyOptional: true } : {}),
     status: Number(status),
     ...(contentSchema(response as JsonObject) ? { response: toJsonSchema(contentSchema(response as JsonObject)) } : {}),
-    delegated: listed(permissions['delegated']),
-    application: listed(permissions['application']),
+    delegated: listed(permissions['delegated'], area?.grants?.delegated),
+    application: listed(permissions['application'], area?.grants?.application),
   };
 }
 
-function listed(permissions: { least: string[]; other: string[] } | null | undefined): string[] | null {
-  return permissions ? [...permissions.least, ...permissions.other] : null;
+function listed(
+  permissions: { least: string[]; other: string[] } | null | undefined,
+  more: string[] = [],
+): string[] | null {
+  return permissions ? [...permissions.least, ...permissions.other, ...more] : null;
 }
 
 function contentSchema(part: JsonObject): Json {

@@ -1,6 +1,7 @@
 /** The control API below `/_sim/`, except chats and messages, which the Teams stand-in answers. */
 import { GRAPH_APP_ID } from './tokens.ts';
 import { applicationOf } from './entra/applications.ts';
+import { isSingleFactor } from './entra/conditions.ts';
 import type { Fault } from './faults.ts';
 import type { GraphStandIn } from './graph/server.ts';
 import type { Hooks, Kernel, SimRequest, SimResponse, StandIn } from './kernel.ts';
@@ -121,7 +122,11 @@ async function issueToken(kernel: Kernel, body: Record<string, unknown>): Promis
   if (!user) throw new ControlError(`There is no person ${String(body['user'])}.`, 404);
   const given = body['scopes'] ?? [];
   const scopes = Array.isArray(given) ? given.map(String) : typeof given === 'string' ? given.split(' ') : [];
-  return { access_token: await kernel.tokens.issueUser(user, { aud, scopes, capabilities }) };
+  const mfa = body['mfa'] ?? !isSingleFactor(kernel, user.id);
+  const acrs = Array.isArray(body['acrs']) ? { acrs: body['acrs'].map(String) } : {};
+  const claims = { amr: mfa === true ? ['pwd', 'mfa'] : ['pwd'], ...acrs };
+  const declared = body['capable'] === false ? [] : capabilities;
+  return { access_token: await kernel.tokens.issueUser(user, { aud, scopes, capabilities: declared, claims }) };
 }
 
 function moveClock(kernel: Kernel, body: Record<string, unknown>): void {

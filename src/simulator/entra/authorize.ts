@@ -5,7 +5,7 @@ import { applicationOf } from './applications.ts';
 import type { Application } from './applications.ts';
 import { unknownApplication } from './client.ts';
 import { authContextIn } from './claims.ts';
-import { clearCondition, conditionsOf, needsInteraction } from './conditions.ts';
+import { clearCondition, conditionsOf, isSingleFactor, needsInteraction } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { signInPage } from './page.ts';
 import type { Sessions } from './sessions.ts';
@@ -89,7 +89,10 @@ function submitted(authorization: Authorization, request: SimRequest): SimRespon
   if ((conditions?.consentMissing === true || query.get('prompt') === 'consent') && form.get('consent') !== 'yes') {
     return page(authorization, request, 'AADSTS65001: The app needs your consent.');
   }
-  if (mfa) clearCondition(kernel, person.id, 'mfaRequired');
+  if (mfa) {
+    clearCondition(kernel, person.id, 'mfaRequired');
+    clearCondition(kernel, person.id, 'singleFactor');
+  }
   if (form.get('consent') === 'yes') clearCondition(kernel, person.id, 'consentMissing');
   return signedIn(authorization, person.id, mfa);
 }
@@ -102,7 +105,7 @@ function signedIn(authorization: Authorization, userId: string, mfa: boolean): S
     clientId: application.id,
     scope: query.get('scope') ?? '',
     authContexts: mfa && context ? [context] : [],
-    mfa,
+    mfa: mfa || !isSingleFactor(kernel, userId),
     signedInAtS: Math.floor(kernel.clock.now().getTime() / 1000),
     redirectUri: query.get('redirect_uri') ?? '',
     nonce: query.get('nonce'),

@@ -11,6 +11,8 @@ export interface Conditions extends Entity {
   consentMissing?: boolean;
   /** Conditional access asks for a second factor: 50076 until it was given. */
   mfaRequired?: boolean;
+  /** The session was made with a password only: tokens do not claim a second factor until it was given. */
+  singleFactor?: boolean;
   /** Sign-in is blocked by conditional access: 53003, nothing helps. */
   blocked?: boolean;
   /** Sessions were revoked at this moment: Graph challenges older tokens until the person signs in again. */
@@ -26,8 +28,18 @@ export function conditionsOf({ store, people }: Kernel, userId: string): Conditi
   return all.find(({ id }) => people.find(id)?.id === userId);
 }
 
+/** Whether the person's session lacks a second factor; without a condition people signed in to Teams with one. */
+export function isSingleFactor(kernel: Kernel, userId: string): boolean {
+  const conditions = conditionsOf(kernel, userId);
+  return conditions?.singleFactor === true || conditions?.mfaRequired === true;
+}
+
 /** Removes a condition that the person has met. */
-export function clearCondition(kernel: Kernel, userId: string, name: 'consentMissing' | 'mfaRequired'): void {
+export function clearCondition(
+  kernel: Kernel,
+  userId: string,
+  name: 'consentMissing' | 'mfaRequired' | 'singleFactor',
+): void {
   const conditions = conditionsOf(kernel, userId);
   if (conditions) kernel.store.collection<Conditions>('entra/conditions').patch(conditions, { [name]: false });
 }

@@ -7,7 +7,7 @@ import { TokenRejected } from '../tokens.ts';
 import type { Application } from './applications.ts';
 import { authContextIn, capabilitiesIn } from './claims.ts';
 import { authenticateClient } from './client.ts';
-import { checkConditions, checkNotRevoked, mfaNeeded } from './conditions.ts';
+import { checkConditions, checkNotRevoked, isSingleFactor, mfaNeeded } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { parseScopes } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
@@ -98,7 +98,7 @@ async function onBehalfOf(exchange: Exchange): Promise<SimResponse> {
     clientId: application.id,
     scope: form.get('scope') ?? '',
     authContexts: listClaim(claims['acrs']),
-    mfa: false,
+    mfa: !isSingleFactor(kernel, user.id),
     signedInAtS: claims.iat ?? 0,
   };
   return tokensFor(exchange, user, session);

@@ -3,6 +3,7 @@ import type { Kernel, SimRequest } from '../kernel.ts';
 import type { Entity } from '../store.ts';
 import type { Caller } from './caller.ts';
 import type { Contract } from './contract.ts';
+import type { GraphError } from './errors.ts';
 
 /** A request to one operation, already authenticated, permitted and checked against the contract. */
 export interface Call {
@@ -51,6 +52,8 @@ export interface Area {
   /** Whether something will move on by itself within a moment, such as a delivery. */
   busy?(now: Date): boolean;
   doors?: Record<string, CollectionDoor>;
+  /** The service's own 403 for a token without any of the accepted permissions; Graph's usual one without it. */
+  permissionMissing?: (accepted: readonly string[]) => GraphError;
 }
 
 /** A copy without the simulator's own keys. */

@@ -39,9 +39,14 @@ export interface AuditEvent {
 /** Adds the event; it can be read after the configured latency, as on a real tenant. */
 export function writeAudit(kernel: Kernel, event: AuditEvent): void {
   const actor = event.actorId === null ? undefined : kernel.store.collection<UserEntity>('users').get(event.actorId);
-  const id = `${event.category}_${event.correlationId}_${kernel.newId().slice(0, 5).toUpperCase()}_${event.at.getTime()}`;
-  kernel.store.collection<AuditEntity>(AUDIT_LOG).put({
-    id,
+  const { auditVisibleMs, auditTwice, auditShuffled } = settingsOf(kernel);
+  const lateMs = () =>
+    auditVisibleMs * (auditShuffled ? 1 + (parseInt(kernel.newId().slice(0, 4), 16) % 201) / 100 : 1);
+  const newId = () =>
+    `${event.category}_${event.correlationId}_${kernel.newId().slice(0, 5).toUpperCase()}_${event.at.getTime()}`;
+  const log = kernel.store.collection<AuditEntity>(AUDIT_LOG);
+  const visibleAt = () => new Date(event.at.getTime() + lateMs()).toISOString();
+  const record = {
     category: event.category,
     correlationId: event.correlationId,
     result: event.result ?? 'success',
@@ -66,6 +71,6 @@ export function writeAudit(kernel: Kernel, event: AuditEvent): void {
         },
     targetResources: event.targets.map((target) => ({ groupType: null, modifiedProperties: [], ...target })),
     additionalDetails: event.details ?? [],
-    _visibleAt: new Date(event.at.getTime() + settingsOf(kernel).auditVisibleMs).toISOString(),
-  });
+  };
+  for (let copy = auditTwice ? 2 : 1; copy > 0; copy -= 1) log.put({ id: newId(), ...record, _visibleAt: visibleAt() });
 }

@@ -3,6 +3,7 @@ import { conditionsOf } from '../entra/conditions.ts';
 import type { Kernel, SimRequest } from '../kernel.ts';
 import { GRAPH_AUDIENCES, TokenRejected } from '../tokens.ts';
 import type { UserEntity } from '../people.ts';
+import { effectiveRoles } from '../pim/actor.ts';
 import { GraphError, badRequest, forbidden } from './errors.ts';
 import type { Operation } from './contract.ts';
 
@@ -15,7 +16,11 @@ export type Caller =
       user: UserEntity;
       appId: string;
       scopes: string[];
+      /** Names of the Entra roles that work now. */
+      roles: string[];
       authContexts: string[];
+      /** The session did a second factor. */
+      mfa: boolean;
       capable: boolean;
     };
 
@@ -42,15 +47,21 @@ export async function authenticate(kernel: Kernel, request: SimRequest): Promise
   if (!user?.accountEnabled) throw unauthorized('The user account in the token does not exist or is disabled.');
   request.calledBy({ kind: 'user', id: user.id }, scopes);
   checkRevoked(kernel, user.id, claims.iat ?? 0);
-  const capable = listClaim(claims['xms_cc']).includes('cp1');
-  return { kind: 'user', id: user.id, user, appId, scopes, authContexts: listClaim(claims['acrs']), capable };
+  const capable = listClaim(claims['xms_cc']).some((name) => name.toLowerCase() === 'cp1');
+  const proofs = { authContexts: listClaim(claims['acrs']), mfa: listClaim(claims['amr']).includes('mfa'), capable };
+  return { kind: 'user', id: user.id, user, appId, scopes, roles: effectiveRoles(kernel, user), ...proofs };
 }
 
 /** 403 unless the operation takes this kind of token and one of its permissions is in it. */
-export function checkPermission(caller: Caller, operation: Operation): void {
+export function checkPermission(
+  caller: Caller,
+  operation: Operation,
+  refusal: (accepted: readonly string[]) => GraphError = () =>
+    forbidden('Insufficient privileges to complete the operation.'),
+): void {
   const accepted = caller.kind === 'app' ? operation.application : operation.delegated;
   if (accepted && accepted.length > 0 && accepted.some((scope) => caller.scopes.includes(scope))) return;
-  throw forbidden('Insufficient privileges to complete the operation.');
+  throw refusal(accepted ?? []);
 }
 
 /** The person, for operations that make no sense without one. */
@@ -62,7 +73,7 @@ export function personOf(caller: Caller): UserCaller {
 /** Whether a person holds one of the Entra directory roles. An application is bound by its permissions only. */
 export function hasRole(caller: Caller, ...roles: string[]): boolean {
   if (caller.kind === 'app') return true;
-  return (caller.user._directoryRoles ?? []).some((held) => held === 'Global Administrator' || roles.includes(held));
+  return caller.roles.some((held) => held === 'Global Administrator' || roles.includes(held));
 }
 
 function unauthorized(message: string): GraphError {

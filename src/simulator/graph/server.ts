@@ -117,7 +117,7 @@ async function dispatch(kernel: Kernel, targets: Target[], request: SimRequest, 
   const operation = target.area.contract.operations.get(target.operation);
   if (!operation) throw notImplemented(target.operation);
   if (!target.route) throw notImplemented(target.operation);
-  checkPermission(caller, operation);
+  checkPermission(caller, operation, target.area.permissionMissing);
   const body = bodyOf(request);
   target.area.contract.checkBody(target.operation, body);
   const { contract } = target.area;

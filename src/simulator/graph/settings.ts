@@ -14,6 +14,18 @@ export interface GraphSettings extends Entity {
   auditVisibleMs: number;
   /** Requests to auditLogs that an application may make in ten seconds. */
   auditRequestsPer10S: number;
+  /** Each audit event is there twice, under two ids. */
+  auditTwice: boolean;
+  /** Audit events become visible up to three times as late, in another order than they happened. */
+  auditShuffled: boolean;
+  /** Where an audit event of PIM names the request, beside the correlation id. */
+  pimAuditRequestId: 'target' | 'details' | 'none';
+  /** From a PIM request to the schedule it asks for, or to its end. */
+  pimProvisioningMs: number;
+  /** From the schedule to the moment the role's permissions work. */
+  pimEffectiveMs: number;
+  /** How long an ended activation still stands in the way of a new one. */
+  pimReplicationMs: number;
 }
 
 const DEFAULTS: GraphSettings = {
@@ -23,6 +35,12 @@ const DEFAULTS: GraphSettings = {
   deliveringMs: 1000,
   auditVisibleMs: 2000,
   auditRequestsPer10S: 5,
+  auditTwice: false,
+  auditShuffled: false,
+  pimAuditRequestId: 'target',
+  pimProvisioningMs: 1000,
+  pimEffectiveMs: 2000,
+  pimReplicationMs: 12_000,
 };
 
 /** The settings now in force. */

@@ -4,12 +4,12 @@ import { CATALOG_APP_ID, preinstalled } from '../installs.ts';
 import type { Kernel } from '../kernel.ts';
 import { ROOT } from '../graph/areas/entitlement-management/model.ts';
 import type { PolicyStage } from '../graph/areas/entitlement-management/model.ts';
-import { seedAzureEligibilities } from './azure.ts';
 import { groupIdOf, seedGroups } from './groups.ts';
 import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from './packages.ts';
 import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packages.ts';
 import { seedHistory } from './history.ts';
 import { crowd, idOf, seedPeople } from './people.ts';
+import { peopleFor, seedPim } from './pim.ts';
 
 /** How large the tenant is, for load runs. */
 export interface SeedSizes {
@@ -17,6 +17,8 @@ export interface SeedSizes {
   people?: number;
   /** Requests for "COVID-19 Response Team" that wait for Dana and Omar, from the colleagues. */
   pendingRequests?: number;
+  /** Roles that the colleagues are eligible for, twenty each. */
+  eligibleAssignments?: number;
 }
 
 /** Fills the empty store. Dates are relative to the simulator's clock. */
@@ -27,7 +29,10 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   };
   const people = [
     ...seedPeople(createdAt),
-    ...crowd(Math.max(sizes.people ?? 0, sizes.pendingRequests ?? 0), createdAt),
+    ...crowd(
+      Math.max(sizes.people ?? 0, sizes.pendingRequests ?? 0, peopleFor(sizes.eligibleAssignments ?? 0)),
+      createdAt,
+    ),
   ];
   put('users', people);
   // The app setup policy installs the bot for every member; guests add it themselves.
@@ -38,7 +43,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   );
   put('groups', seedGroups(createdAt));
   seedTenant(kernel, put);
-  put('arm/roleEligibilityScheduleInstances', seedAzureEligibilities(kernel.clock.now()));
+  seedPim(kernel, sizes.eligibleAssignments ?? 0);
   for (const [key, name] of Object.entries(CATALOGS))
     put(`${ROOT}/catalogs`, [toCatalog(key as CatalogKey, name, createdAt)]);
   for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])

@@ -13,7 +13,11 @@ export type GroupKey =
   | 'security-team'
   | 'dissolved-committee'
   | 'covid-response'
-  | 'sales-reports';
+  | 'sales-reports'
+  | 'identity-operators'
+  | 'break-glass'
+  | 'rtl-operators'
+  | 'incident-response';
 
 interface GroupSeed {
   name: string;
@@ -22,6 +26,7 @@ interface GroupSeed {
   nested?: GroupKey[];
   owners: PersonKey[];
   unified?: boolean;
+  assignableToRole?: boolean;
 }
 
 const GROUPS: Record<GroupKey, GroupSeed> = {
@@ -72,6 +77,32 @@ const GROUPS: Record<GroupKey, GroupSeed> = {
     members: [],
     owners: ['marta'],
   },
+  'identity-operators': {
+    name: 'Identity Operators',
+    description: 'Its members are eligible for roles through the group.',
+    members: ['ines', 'sam'],
+    owners: ['priya'],
+    assignableToRole: true,
+  },
+  'break-glass': {
+    name: 'Contoso *Break* Glass',
+    description: 'Emergency access. Membership is activated, with approval.',
+    members: [],
+    owners: ['erik'],
+    assignableToRole: true,
+  },
+  'rtl-operators': {
+    name: 'مشغلو الطوارئ (Ops)',
+    description: 'A name from right to left with Latin letters in it.',
+    members: [],
+    owners: ['sam'],
+  },
+  'incident-response': {
+    name: '🚒 Incident Response 🔥',
+    description: 'A name with emoji.',
+    members: [],
+    owners: ['sam'],
+  },
 };
 
 /** The object id of a group of the seed. */
@@ -91,7 +122,7 @@ export function seedGroups(createdAt: Date): GroupEntity[] {
     mailNickname: key,
     securityEnabled: true,
     visibility: 'Private',
-    isAssignableToRole: false,
+    isAssignableToRole: group.assignableToRole === true,
     createdDateTime: createdAt.toISOString(),
     _memberIds: [...group.members.map(idOf), ...(group.nested ?? []).map(groupIdOf)],
     _ownerIds: group.owners.map(idOf),

@@ -4,9 +4,16 @@ import type { Area } from '../area.ts';
 import { auditLogs } from './audit-logs.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
+import { roleManagement } from './role-management.ts';
 import { teamsApps } from './teams-apps.ts';
 
 /** All areas, made for one kernel. */
 export function createAreas(kernel: Kernel): Area[] {
-  return [directory(kernel), entitlementManagement(kernel), auditLogs(kernel), teamsApps(kernel)];
+  return [
+    directory(kernel),
+    entitlementManagement(kernel),
+    ...roleManagement(kernel),
+    auditLogs(kernel),
+    teamsApps(kernel),
+  ];
 }

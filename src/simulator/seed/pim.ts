@@ -1,0 +1,193 @@
+/** Who may become what at Contoso: eligibilities, what people hold anyway, and the settings of roles. */
+import { guidOf } from '../ids.ts';
+import type { Kernel } from '../kernel.ts';
+import { schedulesOf } from '../pim/model.ts';
+import type { PimKind, PimSchedule, Side } from '../pim/model.ts';
+import { newPolicy, policiesOf } from '../pim/policy.ts';
+import type { Approver, PolicySettings } from '../pim/policy.ts';
+import { AZURE_ROLES, PRODUCTION, SANDBOX, seedAzureRoles, seedAzureScopes, WEB_GROUP } from './azure.ts';
+import { groupIdOf } from './groups.ts';
+import { idOf } from './people.ts';
+import { roleIdOf, seedRoles } from './roles.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The administrative unit, and the application that a role is scoped to. */
+export const UNIT_ID = guidOf('administrative unit nordics');
+export const APPLICATION_ID = guidOf('application payroll');
+
+const person = (key: Parameters<typeof idOf>[0]): Approver => ({
+  '@odata.type': '#microsoft.graph.singleUser',
+  userId: idOf(key),
+  description: null,
+});
+const group = (key: Parameters<typeof groupIdOf>[0]): Approver => ({
+  '@odata.type': '#microsoft.graph.groupMembers',
+  groupId: groupIdOf(key),
+  description: null,
+});
+
+const STRICT: Partial<PolicySettings> = {
+  maximumDuration: 'PT8H',
+  enabled: ['MultiFactorAuthentication', 'Justification', 'Ticketing'],
+  approvers: [person('dana'), person('omar')],
+};
+
+/** Settings that differ from the default (8 hours, a reason, nobody approves). */
+const SETTINGS: Record<string, Partial<PolicySettings>> = {
+  'Exchange Administrator': STRICT,
+  'User Administrator': { maximumDuration: 'PT4H', authContext: 'c1' },
+  'Global Administrator': {
+    maximumDuration: 'PT1H',
+    enabled: ['MultiFactorAuthentication', 'Justification'],
+    eligibilityMax: 'P90D',
+  },
+  // Approval by nobody in particular: the default approvers decide.
+  'Security Administrator': { maximumDuration: 'PT4H', approvers: [] },
+  'Conditional Access Administrator': { maximumDuration: 'PT2H', approvers: [group('access-approvers')] },
+  'Application Administrator': { maximumDuration: 'PT2H', assignmentMax: 'P30D', adminJustification: true },
+  'Reports Reader': { maximumDuration: 'PT24H', enabled: [] },
+};
+
+/** Directory roles by person or group: scope, days until the end (null for permanent). */
+const ELIGIBLE: [holder: string, role: string, scope: string, days: number | null][] = [
+  [idOf('adele'), 'Helpdesk Administrator', '/', null],
+  [idOf('adele'), 'Exchange Administrator', '/', 180],
+  [idOf('adele'), 'User Administrator', '/', null],
+  [idOf('adele'), 'Exchange Recipient Administrator', '/', 90],
+  [idOf('adele'), 'Helpdesk Administrator (Tier 2)', '/', null],
+  [idOf('adele'), 'Authentication Administrator', '/', 5],
+  [idOf('adele'), 'Password Administrator', `/administrativeUnits/${UNIT_ID}`, null],
+  [idOf('adele'), 'Application Administrator', `/${APPLICATION_ID}`, 60],
+  [idOf('omar'), 'Exchange Administrator', '/', 180],
+  [idOf('bea'), 'Security Administrator', '/', 120],
+  [idOf('bea'), 'Conditional Access Administrator', '/', 120],
+  [idOf('priya'), 'Global Administrator', '/', 60],
+  [idOf('noor'), 'Reports Reader', '/', null],
+  [idOf('max'), 'Teams Administrator', '/', null],
+  [groupIdOf('identity-operators'), 'Groups Administrator', '/', null],
+  [groupIdOf('identity-operators'), 'Helpdesk Administrator', '/', 200],
+];
+
+/** Groups under PIM: member settings, owner settings. */
+const GROUPS: [
+  key: Parameters<typeof groupIdOf>[0],
+  member: Partial<PolicySettings>,
+  owner: Partial<PolicySettings>,
+][] = [
+  ['break-glass', { ...STRICT, maximumDuration: 'PT1H' }, { maximumDuration: 'PT1H', approvers: [] }],
+  ['rtl-operators', { maximumDuration: 'PT2H' }, {}],
+  ['incident-response', { maximumDuration: 'PT12H' }, { authContext: 'c1' }],
+];
+
+const GROUP_ELIGIBLE: [holder: string, access: string, key: Parameters<typeof groupIdOf>[0], days: number | null][] = [
+  [idOf('adele'), 'member', 'break-glass', 30],
+  [idOf('adele'), 'member', 'incident-response', null],
+  [idOf('adele'), 'owner', 'incident-response', null],
+  [idOf('noor'), 'member', 'rtl-operators', null],
+  [groupIdOf('identity-operators'), 'member', 'rtl-operators', 100],
+  [idOf('priya'), 'owner', 'break-glass', null],
+];
+
+const AZURE_ELIGIBLE: [holder: string, role: keyof typeof AZURE_ROLES, scope: string, days: number | null][] = [
+  [idOf('adele'), 'contributor', PRODUCTION, 300],
+  [idOf('adele'), 'reader', SANDBOX, null],
+  [idOf('adele'), 'vmContributor', WEB_GROUP, 40],
+  [groupIdOf('identity-operators'), 'reader', PRODUCTION, null],
+  [idOf('omar'), 'contributor', PRODUCTION, 300],
+];
+
+/** Fills the collections of PIM. `eligibleAssignments` adds eligibilities of the invented colleagues. */
+export function seedPim(kernel: Kernel, eligibleAssignments: number): void {
+  const put = (path: string, entities: { id: string }[]) => {
+    for (const entity of entities) kernel.store.collection(path).put({ ...entity });
+  };
+  put('roleManagement/directory/roleDefinitions', seedRoles());
+  put('directory/administrativeUnits', [
+    { id: UNIT_ID, displayName: 'Nordics', description: 'Oslo and Bergen' } as { id: string },
+  ]);
+  put('applications', [
+    { id: APPLICATION_ID, appId: guidOf('app payroll'), displayName: 'Payroll <export>' } as { id: string },
+  ]);
+  put('arm/scopes', seedAzureScopes());
+  put('arm/roleDefinitions', seedAzureRoles());
+  seedPolicies(kernel);
+  for (const [holder, role, scope, days] of ELIGIBLE)
+    add(kernel, 'directory', 'eligibility', holder, roleIdOf(role), scope, days);
+  for (const [holder, access, key, days] of GROUP_ELIGIBLE)
+    add(kernel, 'group', 'eligibility', holder, access, groupIdOf(key), days);
+  for (const [holder, role, scope, days] of AZURE_ELIGIBLE)
+    add(kernel, 'azure', 'eligibility', holder, AZURE_ROLES[role], scope, days);
+  for (const scope of [PRODUCTION, SANDBOX])
+    add(kernel, 'azure', 'assignment', idOf('priya'), AZURE_ROLES.owner, scope, null);
+  seedCrowd(kernel, eligibleAssignments);
+}
+
+/** The id of a seeded schedule. */
+export function scheduleIdOf(kind: PimKind, holder: string, role: string, scope: string): string {
+  return guidOf(`pim ${kind} ${holder} ${role} ${scope}`);
+}
+
+/** How many colleagues the eligibilities need, twenty roles each. */
+export function peopleFor(eligibleAssignments: number): number {
+  return Math.ceil(eligibleAssignments / 20);
+}
+
+function seedPolicies(kernel: Kernel): void {
+  const policies = policiesOf(kernel);
+  for (const { id, displayName } of seedRoles())
+    policies.put(newPolicy(kernel, 'directory', { roleId: id, scopeId: '/' }, SETTINGS[displayName] ?? {}));
+  for (const [key, member, owner] of GROUPS) {
+    policies.put(newPolicy(kernel, 'group', { roleId: 'member', scopeId: groupIdOf(key) }, member));
+    policies.put(newPolicy(kernel, 'group', { roleId: 'owner', scopeId: groupIdOf(key) }, owner));
+  }
+  const azure = (role: keyof typeof AZURE_ROLES, scopeId: string, settings: Partial<PolicySettings>) =>
+    policies.put(newPolicy(kernel, 'azure', { roleId: AZURE_ROLES[role], scopeId }, settings));
+  azure('contributor', PRODUCTION, { ...STRICT, enabled: ['Justification', 'Ticketing'] });
+  azure('reader', SANDBOX, {});
+  azure('reader', PRODUCTION, {});
+  azure('vmContributor', WEB_GROUP, { maximumDuration: 'PT4H', authContext: 'c1' });
+  azure('owner', PRODUCTION, { maximumDuration: 'PT1H', approvers: [] });
+}
+
+function seedCrowd(kernel: Kernel, count: number): void {
+  const roles = seedRoles()
+    .filter(({ displayName }) => displayName !== 'Global Administrator')
+    .slice(0, 20);
+  for (let index = 0; index < count; index += 1) {
+    const role = roles[index % roles.length];
+    const holder = guidOf(`user employee ${Math.floor(index / roles.length) + 1}`);
+    if (role) add(kernel, 'directory', 'eligibility', holder, role.id, '/', null);
+  }
+}
+
+function add(
+  kernel: Kernel,
+  kind: PimKind,
+  side: Side,
+  holder: string,
+  roleId: string,
+  scope: string,
+  days: number | null,
+): void {
+  const now = kernel.clock.now().getTime();
+  const startDateTime = new Date(now - 30 * DAY_MS).toISOString();
+  const endDateTime = days === null ? null : new Date(now + days * DAY_MS).toISOString();
+  const id = scheduleIdOf(kind, holder, roleId, scope);
+  const schedule: PimSchedule = {
+    id,
+    principalId: holder,
+    roleId,
+    scopeId: scope,
+    scopeKind: 'directory',
+    startDateTime,
+    endDateTime,
+    createdDateTime: startDateTime,
+    assignmentType: side === 'eligibility' ? null : 'Assigned',
+    createdUsing: id,
+    eligibilityId: null,
+    effectiveAt: startDateTime,
+    dueAt: endDateTime,
+  };
+  schedulesOf(kernel, kind, side).put(schedule);
+}
