@@ -15,8 +15,9 @@ export interface Chunk {
 
 const breaking = new Set([',', ';', ':', '.', '!', '?', '\n', '–', '—', '(', '…', '=']);
 
-/** Gives every token its last label: what is filler, connector or kind; what stays `content` is a role or not understood. */
-export function labelRest(tokens: readonly Token[]): void {
+/** Gives every token its last label: what is filler, connector or kind; what stays `content` is a role or not understood.
+ * A filler that is part of some name stays, so that "Good Practise Admins" is not read as "Practice Admins". */
+export function labelRest(tokens: readonly Token[], isInName: (word: string) => boolean): void {
   for (const token of tokens) {
     if (token.isName || token.isGlued || token.quotation !== undefined) continue;
     if (connectors.has(token.word) && (token.label === 'content' || token.label === 'separator'))
@@ -24,6 +25,7 @@ export function labelRest(tokens: readonly Token[]): void {
     else if (token.label !== 'content') continue;
     else if (alternatives.has(token.word)) token.label = 'connector';
     else if (allWords.has(token.word)) token.label = 'all';
+    else if (fillers.has(token.word) && isInName(token.word)) continue;
     else if (fillers.has(token.word) || hedges.has(token.word)) token.label = 'filler';
   }
 }

@@ -11,11 +11,12 @@ import type { Phrase, PhraseContext } from './model.ts';
 import { isScope, isTrailing, labelQuotedReason, namesRole, rivalRole } from './names.ts';
 import { isAllQuoted } from './quotes.ts';
 import { findStrongReason, findWeakReason, reasonText } from './reason.ts';
-import { touchesRole } from './role-match.ts';
+import { isRoleWord, touchesRole } from './role-match.ts';
 import { findTicket } from './ticket.ts';
 import { findTimes, reckon } from './times.ts';
 import { textBetween } from './tokens.ts';
 import type { Token } from './tokens.ts';
+import { joining } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { hasSpeaker, isHearsay, isRetraction, isTentative, labelPoliteness, objectionTo } from './wording.ts';
 
@@ -50,7 +51,7 @@ export function readWish(line: string, tokens: Token[], vocabulary: Vocabulary, 
   if (wishes.isTwofold) return refused('two-intents');
   const range = strong ?? weak;
   const quoted = labelQuotedReason(line, tokens, vocabulary);
-  labelRest(tokens);
+  labelRest(tokens, (word) => !joining.has(word) && isRoleWord(vocabulary, word));
   const justification = (range && reasonText(line, tokens, range, tickets)) ?? quoted;
   const times = reckon(said, timesContext);
   const chunks = chunksOf(tokens);

@@ -77,6 +77,8 @@ function isAddress(tokens: readonly Token[], index: number): boolean {
 }
 
 function leadingEnd(tokens: readonly Token[], from: number): number {
+  const said = tokens.slice(from + 1).find(({ isWord }) => isWord);
+  if (!said || explicitVerbs.has(said.word) || wishes.has(said.word)) return tokens.length;
   const verb = tokens.findIndex(({ word }, index) => index > from && (explicitVerbs.has(word) || wishes.has(word)));
   const comma = tokens.findIndex(
     ({ text }, index) => index > from && (text === ',' || text === '\n' || text === ';' || text === '.'),

@@ -1,7 +1,7 @@
 // Which of the person's roles some words mean. Words are compared whole, never letters across words: see
 // docs/decisions/0020-phrases-without-a-model.md for why this is no general fuzzy search.
 
-import { commonWords, optionalWords } from './lexicon.ts';
+import { commonWords, fillers, genericWords, optionalWords } from './lexicon.ts';
 import { roleWords } from './normalise.ts';
 import { isTypingMistake, letterPairs, likeness } from './typing.ts';
 import { isDistinctive } from './vocabulary.ts';
@@ -138,8 +138,11 @@ function sureOf(
 function challengers(own: readonly Candidate[], found: readonly Candidate[], cover: Cover): Candidate[] {
   if (cover === 'part') return [];
   if (cover === 'near') return own.filter((candidate) => candidate.cover === 'part');
-  const isPlain = found.every(({ distinctive }) => distinctive === 0);
-  return own.filter((candidate) => candidate.cover === 'near' || isPlain);
+  if (found.every(({ distinctive }) => distinctive === 0)) return [...own];
+  const isTitled = found.some(({ name }) =>
+    name.words.some((word) => genericWords.has(word) && !optionalWords.has(word)),
+  );
+  return isTitled ? [] : own.filter((candidate) => candidate.cover === 'near');
 }
 
 /** Is what was typed enough to be sure of this one? */
@@ -249,7 +252,10 @@ function askedWords(vocabulary: Vocabulary, typed: readonly string[]): Asked[] {
   );
   return words
     .flatMap((word) => splitWord(word, isKnown))
-    .map((word) => ({ word, isOptional: optionalWords.has(word), near: nearWords(vocabulary, word) }));
+    .map((word) => {
+      const near = nearWords(vocabulary, word);
+      return { word, near, isOptional: isOptional(word, near) };
+    });
 }
 
 /** "help desk" when the names say "helpdesk". */
@@ -273,6 +279,12 @@ function splitWord(word: string, isKnown: (word: string) => boolean): string[] {
   return [word];
 }
 
+// "privilege" may be left unexplained as a word for access, but not when it is "privileged" mistyped.
+function isOptional(word: string, near: ReadonlyMap<string, number>): boolean {
+  if (fillers.has(word) && near.size > 0) return true;
+  return optionalWords.has(word) && [...near.keys()].every((known) => known === word || !isDistinctive(known));
+}
+
 const typoQuality = 0.85;
 const prefixQuality = 0.8;
 
@@ -280,7 +292,7 @@ const prefixQuality = 0.8;
 function nearWords(vocabulary: Vocabulary, word: string): Map<string, number> {
   if (vocabulary.namesOf.has(word) || vocabulary.scopeWords.has(word)) return new Map([[word, 1]]);
   const near = new Map<string, number>();
-  if (commonWords.has(word) || optionalWords.has(word) || /\d/.test(word) || word.length > 40) return near;
+  if (commonWords.has(word) || /\d/.test(word) || word.length > 40) return near;
   for (const letter of new Set([word.slice(0, 1), word.slice(1, 2)])) {
     for (const known of vocabulary.wordsByLetter.get(letter) ?? []) {
       if (word.length >= 3 && known.length > word.length && known.startsWith(word)) near.set(known, prefixQuality);

@@ -1,6 +1,6 @@
 // From stretches of words to roles: which are meant for sure, which are near, and which words are no role at all.
 
-import { optionalWords } from './lexicon.ts';
+import { fillers, optionalWords } from './lexicon.ts';
 import { roleWords } from './normalise.ts';
 import { matchRole, touchesRole, unknownWords } from './role-match.ts';
 import type { RoleMatch } from './role-match.ts';
@@ -35,7 +35,9 @@ const chunksMax = 12;
 /** Finds the roles in the stretches of a phrase. */
 export function findTargets(vocabulary: Vocabulary, all: readonly Chunk[], prefersActive: boolean): Targets {
   const chunks = all.slice(0, chunksMax);
-  const telling = chunks.filter(({ words }) => !words.every((word) => optionalWords.has(word)) || chunks.length === 1);
+  const telling = chunks.filter(
+    ({ words }) => !words.every((word) => optionalWords.has(word) || fillers.has(word)) || chunks.length === 1,
+  );
   const isPartly = all.length > chunksMax;
   const targets: Targets = {
     sure: [],

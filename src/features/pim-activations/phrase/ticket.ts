@@ -16,7 +16,7 @@ const systems: Record<string, string> = {
 };
 const systemNames = Object.keys(systems).join('|');
 const lead = new RegExp(
-  `(?:(?:for|fuer|with|mit|in|see|siehe|as per|per|wegen|re) )?(?:(?:the|dem|das|den|unter) )?(?:(?:${systemNames}) )?(?:(?:ticket|tickets|tkt|incident|change|case|vorgang|request|ref|reference)(?: (?:number|nummer|no|nr|id))?(?: [.:#])* )?(?:(?:${systemNames}) )?(?:# )?$`,
+  `(?<![^ ])(?:(?:for|fuer|with|mit|in|see|siehe|as per|per|wegen|re) )?(?:(?:the|dem|das|den|unter) )?(?:(?:${systemNames}) )?(?:(?:ticket|tickets|tkt|incident|change|case|vorgang|request|ref|reference)(?: (?:number|nummer|no|nr|id))?(?: [.:#])* )?(?:(?:${systemNames}) )?(?:# )?$`,
 );
 const systemAfter = new RegExp(`^(?:\\) )?(?:in|from|in unserem|aus|\\() ?(${systemNames})(?= |$)(?: \\))?`);
 
