@@ -104,13 +104,13 @@ async function approves(dana: Visitor): Promise<void> {
 }
 
 /** The point of it all: the decision in Entra carries the name of the person who clicked. */
-async function showsWhoseToken({ page, tabsTo, presses }: Visitor): Promise<void> {
-  await tabsTo('Log');
-  await presses('Enter');
-  const write = page.locator('.log li', { hasText: 'PATCH' });
+async function showsWhoseToken(dana: Visitor): Promise<void> {
+  await dana.tabsTo('Log');
+  await dana.presses('Enter');
+  const write = dana.page.locator('.log li', { hasText: 'PATCH' });
   await write.filter({ hasText: 'Dana Okafor' }).filter({ hasText: '204' }).waitFor();
   assert.equal(await write.count(), 1);
-  await presses('Escape');
+  await dana.presses('Escape');
 }
 
 async function isReadable({ page }: Visitor): Promise<void> {

@@ -1,0 +1,154 @@
+/** The pictures of README and docs: plays one approval in a demo of its own and photographs it. `npm run screenshots` */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { startDemo } from '../src/demo.ts';
+import { createLog } from '../src/observability/log.ts';
+import { startChromium } from '../test/support/chromium.ts';
+import { createControl, type Control } from '../test/support/control.ts';
+import { freePort } from '../test/support/eventually.ts';
+
+const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
+const margin = 16;
+/** By then the page has drawn what its first look at the messages brought. */
+const settledMs = 1000;
+
+/** To run in the page: only the newest message with that text on its card stays, and shows its author. */
+function leftAlone(card: string): string {
+  return `((card) => {
+    const all = [...document.querySelectorAll('.message')];
+    const message = all.findLast((one) => one.querySelector('.card-bubble')?.textContent.includes(card));
+    message.classList.remove('follows');
+    for (const other of document.querySelectorAll('.message, .day, .reply')) if (other !== message) other.remove();
+  })(${JSON.stringify(card)})`;
+}
+
+interface Shot {
+  as: string;
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+  /** The card is the newest one that shows this text. */
+  card?: string;
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const browser = await startChromium();
+if (!browser) throw new Error('There is no Chromium; CHROMIUM_PATH can name one.');
+const dataDir = mkdtempSync(join(tmpdir(), 'countersign-screenshots-'));
+const demo = await startDemo({
+  dataDir,
+  log: createLog({ level: 'error', destination: { write: (line) => void process.stderr.write(line) } }),
+  listenHost: '127.0.0.1',
+  port: await freePort(),
+  simulatorPort: 0,
+  databaseUrl: undefined,
+  pollIntervalS: 3600,
+  defaultLanguage: 'en',
+  defaultTimeZone: 'UTC',
+  channelAdministrators: [],
+  keep: false,
+});
+try {
+  mkdirSync(folder, { recursive: true });
+  await play(createControl(demo.simulatorUrl, demo.botUrl), browser);
+} finally {
+  await browser.close();
+  await demo.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function play(world: Control, browser: Browser): Promise<void> {
+  const picture = (name: string, shot: Shot) => photograph(browser, world.url, name, shot);
+  const asks = async (name: string, title: string, justification?: string) => {
+    const person = await world.person(name);
+    await person.types(`request ${title}`);
+    if (justification === undefined) return;
+    await person.clicks(await person.cardWith('Send request'), 'access-packages.send', { justification });
+    await world.settle();
+  };
+  await world.api('POST', '/_sim/clock', { set: nextMondayMorning().toISOString() });
+  await follows(world);
+  await asks('ana', 'COVID-19 Response Team');
+  const why = 'I join the response team on Monday and need the situation reports and the case dashboard.';
+  await picture('request', {
+    as: 'ana',
+    card: 'Send request',
+    prepare: (page) => page.locator('.card textarea').fill(why),
+  });
+  const ana = await world.person('ana');
+  await ana.clicks(await ana.cardWith('Send request'), 'access-packages.send', { justification: why });
+  await world.settle();
+  await picture('approve', { as: 'dana', card: 'Ana Keller' });
+  await picture('approve-phone', { as: 'dana', width: 390, height: 780 });
+  await picture('channel', { as: 'dana', card: 'Ana Keller', prepare: openChannel });
+
+  const dana = await world.person('dana');
+  await dana.clicks(await dana.cardWith('Ana Keller'), 'access-packages.approve', {
+    approveReason: 'Agreed with her manager; 30 days are enough.',
+  });
+  await world.settle();
+  await picture('approved-dark', { as: 'omar', theme: 'dark', card: 'Approved by' });
+  await picture('receipt', { as: 'ana', card: 'Your request' });
+
+  await asks('siobhan', 'COVID-19 Response Team', 'I maintain the case dashboard.');
+  await asks('noor', 'COVID-19 Response Team', 'Laboratory liaison.');
+  await asks('max', 'COVID-19 Response Team', 'Covering for Ana on Thursday.');
+  await dana.types('my approvals');
+  await world.settle();
+  await picture('my-approvals', { as: 'dana', card: 'Waiting for your decision' });
+}
+
+/** So that nobody in the pictures works at night. */
+function nextMondayMorning(): Date {
+  const at = new Date();
+  at.setUTCDate(at.getUTCDate() + 7 - ((at.getUTCDay() + 6) % 7));
+  at.setUTCHours(9, 12, 0, 0);
+  return at;
+}
+
+async function follows(world: Control): Promise<void> {
+  const chats = (await world.api('GET', '/_sim/chats')) as { id: string; kind: string; name?: string }[];
+  const channel = chats.find(({ name }) => name === 'Access requests');
+  const { id } = await world.person('dana');
+  const path = `/_sim/chats/${encodeURIComponent(channel?.id ?? '')}/messages`;
+  await world.api('POST', path, { from: id, text: 'follow access requests here' });
+  await world.settle();
+}
+
+async function openChannel(page: Page): Promise<void> {
+  await page.locator('.list-item', { hasText: 'Access requests' }).click();
+}
+
+async function photograph(browser: Browser, url: string, name: string, shot: Shot): Promise<void> {
+  const { as, theme = 'light', width = 1180, height = 1000, card, prepare } = shot;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: 2,
+    colorScheme: theme,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(`${url}/?as=${as}`);
+  await page.locator('.message').first().waitFor();
+  await prepare?.(page);
+  await page.evaluate('document.activeElement.blur()');
+  await page.waitForTimeout(settledMs);
+  const path = join(folder, `${name}.png`);
+  if (card === undefined) {
+    await page.screenshot({ path });
+  } else {
+    await page.evaluate(leftAlone(card));
+    const message = page.locator('.message');
+    const [outer, inner] = [await message.boundingBox(), await message.locator('.card-bubble').boundingBox()];
+    if (!outer || !inner) throw new Error(`nothing to photograph for ${name}`);
+    const [x, y] = [outer.x - margin / 2, outer.y - margin / 2];
+    const width = inner.x + inner.width + margin - x;
+    await page.screenshot({ path, clip: { x, y, width, height: outer.y + outer.height + margin - y } });
+  }
+  await context.close();
+}
