@@ -51,6 +51,8 @@ export interface Turn {
   /** The card of an item as this person is to see it. */
   cardOf(item: StoredItem): Promise<CardView>;
   notesOf(itemId: string): Promise<Note[]>;
+  /** What was decided here about the item, newest first. */
+  decisionsOf(itemId: string): Promise<StoredDecision[]>;
   addNote(itemId: string, note: { kind: 'question' | 'answer'; text: string }): Promise<void>;
   snooze(itemId: string, until: Date): Promise<void>;
 

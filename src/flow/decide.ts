@@ -2,7 +2,7 @@
 
 import type { DecisionKind } from '../core/decision.ts';
 import type { DecisionAnswer } from '../core/feature.ts';
-import type { StoredItem } from '../core/item.ts';
+import { refOf, type StoredItem } from '../core/item.ts';
 import type { Person } from '../core/people.ts';
 import { carryOut, isSame, showCreated, takenError } from './carry-out.ts';
 import { overtime, within } from './background.ts';
@@ -73,7 +73,9 @@ export async function decide(
       'carry-out',
       work.then((late) => showCreated(deps, late)),
     );
-    return { state: 'sending', decision };
   }
-  return outcome ? { state: 'settled', decision, outcome } : { state: 'sending', decision };
+  if (outcome !== overtime && outcome !== undefined) return { state: 'settled', decision, outcome };
+  // Everybody's card is to say that a decision is being sent.
+  if (request.item) await deps.store.jobs.send({ name: 'reconcile', item: refOf(request.item) });
+  return { state: 'sending', decision };
 }

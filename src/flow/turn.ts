@@ -45,6 +45,7 @@ export function createTurn(
     track: (ref) => track(deps, ref),
     cardOf: (item) => cardOf(deps, item, person.objectId, known, conversation),
     notesOf: (itemId) => deps.store.notes.ofItem(itemId),
+    decisionsOf: (itemId) => deps.store.decisions.ofItem(itemId),
     addNote: (itemId, note) => addNote(deps, sender, itemId, note),
     snooze: async (itemId, until) => {
       await deps.store.people.snooze(person.objectId, itemId, until);

@@ -74,8 +74,10 @@ async function start(): Promise<World> {
     reset: async () => {
       await control.api('DELETE', '/_sim/faults');
       await control.api('POST', '/_sim/reset');
-      // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test.
-      await control.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
+      // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test. Nor do they wait for deliveries.
+      await control.api('PUT', '/_sim/objects/simulator/settings', [
+        { id: 'graph', auditRequestsPer10S: 0, deliveringMs: 50 },
+      ]);
       lines.splice(0);
     },
     stop: async () => {

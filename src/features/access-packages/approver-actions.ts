@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import type { StoredItem } from '../../core/item.ts';
-import { decideAs } from './decide-stage.ts';
+import { decideAs, type Wish } from './decide-stage.ts';
 import type { RequestFacts } from './facts.ts';
 import { readApproval } from './graph.ts';
 import { requestKind } from './request-item.ts';
@@ -16,23 +16,24 @@ const itemId = z.string().min(1).max(64);
 /** Longer than the field allows is no honest client. */
 const reason = z.string().trim().max(1000).default('');
 
+/** The stage that the card showed; it can only make a card stale. */
+const stage = z.number().int().min(0).max(20).optional();
+
 const approve = defineAction({
   verb: 'access-packages.approve',
-  input: z.object({ itemId, approveReason: reason }),
-  run: (turn, input) => decide(turn, input.itemId, { result: 'Approve', justification: input.approveReason }),
+  input: z.object({ itemId, stage, approveReason: reason }),
+  run: (turn, input) =>
+    decide(turn, input.itemId, { result: 'Approve', justification: input.approveReason, cardStage: input.stage }),
 });
 
 const deny = defineAction({
   verb: 'access-packages.deny',
-  input: z.object({ itemId, denyReason: reason }),
-  run: (turn, input) => decide(turn, input.itemId, { result: 'Deny', justification: input.denyReason }),
+  input: z.object({ itemId, stage, denyReason: reason }),
+  run: (turn, input) =>
+    decide(turn, input.itemId, { result: 'Deny', justification: input.denyReason, cardStage: input.stage }),
 });
 
-async function decide(
-  turn: Turn,
-  id: string,
-  wish: { result: 'Approve' | 'Deny'; justification: string },
-): Promise<Reply> {
+async function decide(turn: Turn, id: string, wish: Wish): Promise<Reply> {
   const { item, facts } = await requestOn(turn, id);
   await decideAs(turn, item, facts, wish);
   return asSeen(turn, item);

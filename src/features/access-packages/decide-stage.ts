@@ -16,39 +16,53 @@ import { minuteMs, moment } from '../../core/time.ts';
 
 const payloadSchema = z.object({
   requestId: z.string(),
-  /** Counted from 0, as far as it is known here; Entra's own state chooses the stage. */
+  /** Counted from 0. A decision of one stage never becomes one of the next. */
   stage: z.number(),
   result: z.enum(['Approve', 'Deny']),
   justification: z.string(),
 });
 type StagePayload = z.infer<typeof payloadSchema>;
 
-/** The write: PATCH of the stage that waits for the person; read back when Entra says that it is decided already. */
+/** The write: PATCH of the stage, if it waits for the person; read back when Entra says that it is decided already. */
 export const decideStageKind: DecisionKind = {
   name: 'access-packages.decide-stage',
   submit: async (graph, payload, decision) => submit(graph, payloadSchema.parse(payload), decision.recordedAt),
   readBack,
 };
 
+/** What somebody clicked. `cardStage` is the stage that the card showed: a card of an earlier stage decides nothing more. */
+export interface Wish extends Pick<StagePayload, 'result' | 'justification'> {
+  cardStage?: number | undefined;
+}
+
 /**
  * Records the decision and carries it out. Whoever is known as an approver is recorded at once, so that nothing is lost while
  * Entra is slow; for anybody else Entra is asked first, so that their clicks never stand in an approver's way.
  */
-export async function decideAs(
-  turn: Turn,
-  item: StoredItem,
-  facts: RequestFacts,
-  wish: Pick<StagePayload, 'result' | 'justification'>,
-): Promise<void> {
+export async function decideAs(turn: Turn, item: StoredItem, facts: RequestFacts, wish: Wish): Promise<void> {
+  const { result, justification } = wish;
   const may = mayDecide(facts, turn.person.objectId);
   if (may === 'own-request') throw new AppError('decision.self-approval');
   const graph = await turn.user();
   const known = may === 'yes' ? activeStage(facts)?.index : undefined;
+  if (await isRepeated(turn, item, wish, known !== undefined)) return;
+  if (known !== undefined && wish.cardStage !== undefined && wish.cardStage !== known)
+    throw new AppError('decision.taken');
   const stage = known ?? (await stageIndex(graph, facts.id));
-  if (!wish.justification && facts.stages[stage]?.isReasonRequired)
-    throw new AppError('decision.justification-missing');
-  const payload = { ...wish, requestId: facts.id, stage };
+  if (!justification && facts.stages[stage]?.isReasonRequired) throw new AppError('decision.justification-missing');
+  const payload = { result, justification, requestId: facts.id, stage };
   await turn.decide({ kind: decideStageKind, key: `stage:${facts.id}:${stage}`, item, payload });
+}
+
+/** The same click again, delivered twice or made twice, after the first one has moved the request on: it is answered like the first. */
+async function isRepeated(turn: Turn, item: StoredItem, wish: Wish, isAskedNow: boolean): Promise<boolean> {
+  const decisions = await turn.decisionsOf(item.id);
+  return decisions.some(({ personObjectId, state, payload }) => {
+    const before = payloadSchema.safeParse(payload).data;
+    if (!before || personObjectId !== turn.person.objectId || (state !== 'done' && state !== 'recorded')) return false;
+    const isSame = before.result === wish.result && before.justification === wish.justification;
+    return isSame && (!isAskedNow || before.stage === wish.cardStage);
+  });
 }
 
 /** Counts the stage that waits for the person, as their own token sees it; throws why none does. */
@@ -86,8 +100,8 @@ function refusalFor(stages: readonly ApprovalStage[]): RefusalCode {
 /** An earlier try of ours may have worked, though its answer was lost: then the stage is ours already. */
 async function submit(graph: UserGraph, payload: StagePayload, recordedAt: Date): Promise<Outcome> {
   const { stages } = await approvalAs(graph, payload.requestId);
-  const ours = stages.find((stage) => isOurs(stage, payload, graph.person.objectId, recordedAt));
-  if (ours) return { result: 'done' };
+  const before = decidedBefore(stages)[payload.stage];
+  if (before) return isOurs(before, payload, graph.person.objectId, recordedAt) ? { result: 'done' } : taken(before);
   const stage = waitingFor(stages);
   if (!stage) return refusedWith(stages);
   const { requestId, result, justification } = payload;
@@ -103,9 +117,15 @@ async function submit(graph: UserGraph, payload: StagePayload, recordedAt: Date)
   }
 }
 
+/** In the order of their decisions, which is the order of the policy. */
+function decidedBefore(stages: readonly ApprovalStage[]): ApprovalStage[] {
+  const at = ({ reviewedDateTime }: ApprovalStage) => moment(reviewedDateTime)?.getTime() ?? 0;
+  return stages.filter((stage) => is(stage, 'Completed')).sort((a, b) => at(a) - at(b));
+}
+
 function refusedWith(stages: readonly ApprovalStage[]): Outcome {
   const errorCode = refusalFor(stages);
-  const last = stages.filter((stage) => is(stage, 'Completed')).at(-1);
+  const last = decidedBefore(stages).at(-1);
   return errorCode === 'decision.taken' && last ? taken(last) : { result: 'refused', errorCode };
 }
 
@@ -161,9 +181,10 @@ async function readBack(
   const payload = payloadSchema.parse(decision.payload);
   const wanted = payload.result === 'Approve' ? 'approved' : 'denied';
   const since = decision.recordedAt.getTime() - minuteMs;
-  const told = toldDecisions(await deps.auditRecords(payload.requestId)).filter(
-    ({ at }) => new Date(at).getTime() >= since,
-  );
+  // What the person decided about an earlier stage is told, too.
+  const told = toldDecisions(await deps.auditRecords(payload.requestId))
+    .slice(payload.stage)
+    .filter(({ at }) => new Date(at).getTime() >= since);
   const own = told.find(({ byObjectId, result }) => byObjectId === decision.personObjectId && result === wanted);
   if (own) return { result: 'done' };
   const request = await readRequest(deps.graph, payload.requestId);

@@ -298,6 +298,7 @@ function snoozedText({ canDecide }: Scene, viewer: Viewer, words: AccessWords): 
 function buttons(who: string, { canDecide, isPrivate, active, standing }: Scene, words: AccessWords) {
   const isRequired = active?.stage.isReasonRequired ?? false;
   return {
+    stage: active?.index ?? 0,
     canDecide,
     canAsk: canDecide && isPrivate,
     hasDetails: standing === 'pending',

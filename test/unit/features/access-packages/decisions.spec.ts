@@ -135,6 +135,45 @@ describe('deciding a stage', () => {
       assert.deepEqual({ code, writes: graph.writes.length }, { code: expected, writes });
     });
   }
+  describe('when the same person approves two stages in a row', () => {
+    const first = {
+      id: 's1',
+      status: 'Completed',
+      assignedToMe: false,
+      reviewResult: 'Approved',
+      reviewedBy: { id: 'dana' },
+      reviewedDateTime: '2026-11-21T09:59:50Z',
+    };
+    const both = { id: 'r1', stages: [{ ...stage({}).stages[0], id: 's2' }, first] };
+
+    it('writes the second one, though the first was approved a moment ago', async () => {
+      const graph = fakeGraph([
+        [/GET/, both],
+        [/PATCH/, {}],
+      ]);
+      assert.equal((await decideStageKind.submit(graph.user, { ...wish, stage: 1 }, decision)).result, 'done');
+      assert.equal(graph.writes.length, 1);
+    });
+    it('does not make a decision of the first stage one of the second', async () => {
+      const graph = fakeGraph([
+        [/GET/, { ...both, stages: [both.stages[0], { ...first, reviewedBy: { id: 'omar' } }] }],
+      ]);
+      assert.equal((await decideStageKind.submit(graph.user, wish, decision)).errorCode, 'decision.taken');
+      assert.equal(graph.writes.length, 0);
+    });
+    it('does not take the log’s word about the first stage for the second', async () => {
+      const told = record('Approve access package assignment request', 'dana');
+      const outcome = await decideStageKind.readBack(
+        {
+          graph: fakeGraph([[/GET/, { id: 'r1', state: 'pendingApproval' }]]).app,
+          auditRecords: () => Promise.resolve([told]),
+        },
+        { ...decision, payload: { ...wish, stage: 1 } },
+      );
+      assert.equal(outcome, undefined);
+    });
+  });
+
   it('asks for a reason when Entra refuses a decision without one', async () => {
     const graph = fakeGraph([
       [/PATCH/, 'graph.refused'],

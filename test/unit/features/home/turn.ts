@@ -56,6 +56,7 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
     },
     cardOf: never,
     notesOf: never,
+    decisionsOf: never,
     addNote: never,
     snooze: never,
     decide: never,
