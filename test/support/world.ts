@@ -1,7 +1,6 @@
 // The whole product in one process: simulator, bot and embedded database, driven over HTTP by the control API alone.
 // People are objects with verbs, so that a test reads as a story.
 
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 // Graph on a bad day: the click is answered in time, the decision is made once, and the card ends in what Entra says.
 
 import assert from 'node:assert/strict';
-import { actionable, decisionsSent, settledAudit } from '../../support/story.ts';
+import { actionable, decisionsSent, itemDataOf, settledAudit } from '../../support/story.ts';
 import {
   freshWorld,
   textOf,
@@ -84,7 +84,7 @@ describe('when Graph', () => {
   });
 
   it('throttles without naming a moment, it is tried again', async () => {
-    await world.fault({ ...decision, times: 2, then: { status: 429 } });
+    await world.fault({ ...decision, times: 1, then: { status: 429 } });
     await clicks();
     await mustEndApproved();
   });
@@ -113,7 +113,7 @@ describe('when Graph', () => {
       method: 'GET',
       path: 'accessPackageAssignmentApprovals',
       times: 1,
-      then: { delayMs: 3_000 },
+      then: { delayMs: 2_000 },
     });
     assert.match(textOf((await clicks()).body), sending);
     await mustEndApproved();
@@ -133,20 +133,24 @@ describe('when Graph', () => {
     await mustEndApproved();
   });
 
-  it('is down for the reads of a click, nothing is recorded and the words say to try again', async () => {
-    await world.fault({
-      service: 'graph',
-      method: 'GET',
-      path: 'accessPackageAssignmentApprovals',
-      times: 20,
-      then: { status: 503, retryAfterS: 60 },
-    });
-    assert.match(textOf((await clicks()).body), /does not answer right now|busy/);
+  const reads = { service: 'graph', method: 'GET', path: 'accessPackageAssignmentApprovals', times: 20 };
+
+  it('is down for all that a click needs, the decision is recorded and made when it is back', async () => {
+    await world.fault({ ...reads, then: { status: 503, retryAfterS: 60 } });
+    assert.match(textOf((await clicks()).body), sending);
     await world.api('DELETE', '/_sim/faults');
-    assert.equal((await world.audit()).filter(({ event }) => event === 'decision.recorded').length, 0);
-    await world.settle();
-    assert.match(textOf((await dana.clicks(card, approve, reason)).body), /approved/i);
+    await world.advance('PT61S');
     await mustEndApproved();
+  });
+
+  it('is down for somebody of whom only Entra knows whether they may, nothing is recorded', async () => {
+    const nils = await world.person('nils');
+    await nils.types('my access');
+    await world.fault({ ...reads, then: { status: 503, retryAfterS: 60 } });
+    const answer = await nils.clicks(card, approve, {}, { ...itemDataOf(card), ...reason });
+    assert.match(textOf(answer.body), /Nothing was changed; please try again|does not answer right now/);
+    await world.api('DELETE', '/_sim/faults');
+    assert.equal((await settledAudit(world)).filter(({ event }) => event === 'decision.recorded').length, 0);
   });
 
   it('is down for a poll, nothing is closed or lost, and the next one goes on', async () => {
