@@ -1,44 +1,73 @@
-/** A minimal Azure Resource Manager: which Azure roles a person is eligible for or holds.
- *  https://learn.microsoft.com/rest/api/authorization/role-eligibility-schedule-instances */
-import type { JWTPayload } from 'jose';
+/** Azure Resource Manager, as far as PIM for Azure resources needs it. The rules are PIM's (src/simulator/pim).
+ *  https://learn.microsoft.com/rest/api/authorization/privileged-role-assignment-rest-sample */
+import { GraphError } from '../graph/errors.ts';
 import type { Kernel, SimRequest, SimResponse, StandIn } from '../kernel.ts';
-import type { Entity } from '../store.ts';
-import { TokenRejected } from '../tokens.ts';
+import { approvalOf, decide } from '../pim/approvers.ts';
+import type { Decision } from '../pim/approvers.ts';
+import { tick } from '../pim/lifecycle.ts';
+import { runBatch } from './batch.ts';
+import { ArmError, authenticate, checkScope, checkVersion, errorResponse, notImplemented } from './call.ts';
+import type { ArmCall } from './call.ts';
+import {
+  eligibleChildResources,
+  permissions,
+  policyAssignments,
+  roleAssignments,
+  roleDefinitions,
+  scheduleInstances,
+  subscriptions,
+} from './resources.ts';
+import { scheduleRequests } from './schedule-requests.ts';
+import { stageView } from './views.ts';
 
-const PATH =
-  /^\/(.*?)\/?providers\/Microsoft\.Authorization\/(roleEligibilityScheduleInstances|roleAssignmentScheduleInstances)$/;
-const AUDIENCES = [
-  'https://management.azure.com',
-  'https://management.azure.com/',
-  'https://management.core.windows.net/',
+const AUTHORIZATION = /^(.*)\/providers\/Microsoft\.Authorization\/([A-Za-z]+)(?:\/(.+))?$/i;
+const RESOURCES = /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?)?(?:\/(subscriptions|resourceGroups))?$/i;
+const SCHEDULES = ['2020-10-01', '2020-10-01-preview', '2022-04-01-preview', '2024-09-01-preview'];
+const APPROVALS = ['2021-01-01-preview'];
+const DEFINITIONS = ['2015-07-01', '2018-01-01-preview', '2018-07-01', '2022-04-01', '2022-05-01-preview'];
+const RESOURCE_VERSIONS = [
+  '2016-06-01',
+  '2019-06-01',
+  '2020-01-01',
+  '2021-01-01',
+  '2021-04-01',
+  '2022-09-01',
+  '2022-12-01',
+  '2024-03-01',
 ];
 
-/** An instance as ARM shows it; `id` in the store is its name. Collections: `arm/<type>`. */
-export interface ScheduleInstance extends Entity {
-  properties: { principalId: string; scope: string; roleDefinitionId: string; [key: string]: unknown };
-}
+type Handler = (call: ArmCall) => SimResponse;
 
-class ArmError extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+/** By resource type in small letters: versions and what answers. */
+const TYPES: Record<string, { versions: readonly string[]; handle: Handler; writes?: true }> = {
+  roleeligibilityscheduleinstances: { versions: SCHEDULES, handle: (call) => scheduleInstances(call, 'eligibility') },
+  roleassignmentscheduleinstances: { versions: SCHEDULES, handle: (call) => scheduleInstances(call, 'assignment') },
+  roleassignmentschedulerequests: { versions: SCHEDULES, handle: scheduleRequests, writes: true },
+  rolemanagementpolicyassignments: { versions: SCHEDULES, handle: policyAssignments },
+  eligiblechildresources: { versions: SCHEDULES, handle: eligibleChildResources },
+  roleassignmentapprovals: { versions: APPROVALS, handle: approvals, writes: true },
+  roledefinitions: { versions: DEFINITIONS, handle: roleDefinitions },
+  roleassignments: { versions: DEFINITIONS, handle: roleAssignments },
+  permissions: { versions: DEFINITIONS, handle: permissions },
+};
 
-/** Lists the two kinds of instances; anything else below `Microsoft.Authorization` answers 501. */
+/** Serves `/subscriptions…`, `/providers/Microsoft…` and `/batch`; anything else below them answers 501. */
 export function createArm(kernel: Kernel): StandIn {
+  const handle = async (request: SimRequest): Promise<SimResponse> => {
+    tick(kernel, kernel.clock.now());
+    const response = await answer(kernel, request).catch((error: unknown) => {
+      if (error instanceof ArmError || error instanceof GraphError) return errorResponse(error);
+      throw error;
+    });
+    const ids = { 'x-ms-request-id': request.id, 'x-ms-correlation-request-id': request.id };
+    const limits = { 'x-ms-ratelimit-remaining-subscription-reads': '11999' };
+    return { ...response, headers: { ...ids, ...limits, ...response.headers } };
+  };
   return {
     name: 'arm',
     service: 'graph',
-    matches: (_method, path) => /^\/(subscriptions\/|providers\/Microsoft\.)/.test(path),
-    handle: (request) =>
-      answer(kernel, request).catch((error: unknown) => {
-        if (error instanceof ArmError) return errorResponse(error);
-        throw error;
-      }),
+    matches: (_method, path) => /^\/(subscriptions(\/|$)|providers\/Microsoft\.|batch$)/.test(path),
+    handle,
     fault: (effect) =>
       errorResponse(
         new ArmError(effect.status ?? 500, effect.code ?? 'InternalServerError', effect.message ?? 'Injected fault.'),
@@ -50,62 +79,58 @@ export function createArm(kernel: Kernel): StandIn {
 }
 
 async function answer(kernel: Kernel, request: SimRequest): Promise<SimResponse> {
-  const claims = await claimsOf(kernel, request);
-  const userId = typeof claims['oid'] === 'string' ? claims['oid'] : '';
-  request.calledBy({ kind: claims['idtyp'] === 'app' ? 'app' : 'user', id: userId }, ['user_impersonation']);
-  const [, scope = '', type = ''] = PATH.exec(request.path) ?? [];
-  if (request.method !== 'GET' || type === '')
-    throw new ArmError(
-      501,
-      'simulatorNotImplemented',
-      `The simulator does not implement ${request.method} ${request.path}.`,
-    );
-  if (request.query.get('api-version') === null) {
-    throw new ArmError(
-      400,
-      'MissingApiVersionParameter',
-      'The api-version query parameter (?api-version=) is required for all requests.',
-    );
+  const actor = await authenticate(kernel, request);
+  if (request.path === '/batch') return runBatch(request, (part) => dispatch(kernel, part, actor));
+  return dispatch(kernel, request, actor);
+}
+
+function dispatch(kernel: Kernel, request: SimRequest, actor: ArmCall['actor']): SimResponse {
+  const base = { kernel, request, actor, query: request.query, now: kernel.clock.now() };
+  const [, scope, type, rest] = AUTHORIZATION.exec(request.path) ?? [];
+  const known = TYPES[type?.toLowerCase() ?? ''];
+  if (type !== undefined && known) {
+    if (request.method !== 'GET' && !known.writes) throw notImplemented(`${request.method} ${request.path}`);
+    checkVersion(request.query, known.versions);
+    checkScope(kernel, scope ?? '');
+    return known.handle({ ...base, scope: scope ?? '', type, rest: rest?.split('/') ?? [] });
   }
-  const filter = request.query.get('$filter') ?? '';
-  if (filter !== '' && filter !== 'asTarget()')
-    throw new ArmError(501, 'simulatorNotImplemented', `The simulator does not implement the filter ${filter}.`);
-  const instances = kernel.store.collection<ScheduleInstance>(`arm/${type}`).all();
-  const inScope = instances.filter(({ properties }) =>
-    properties.scope.toLowerCase().startsWith(`/${scope}`.toLowerCase()),
-  );
-  // Without asTarget() a list needs a right to read at the scope, which nobody has here.
-  if (filter === '')
-    throw new ArmError(
-      403,
-      'AuthorizationFailed',
-      `The client with object id '${userId}' does not have authorization to perform action 'Microsoft.Authorization/${type}/read' over scope '/${scope}'.`,
-    );
-  const value = inScope
-    .filter(({ properties }) => properties.principalId === userId)
-    .map((instance) => shown(instance, type));
-  return { status: 200, body: { value } };
+  const match = RESOURCES.exec(request.path);
+  if (!match || type !== undefined || request.method !== 'GET')
+    throw notImplemented(`${request.method} ${request.path}`);
+  checkVersion(request.query, RESOURCE_VERSIONS);
+  checkScope(kernel, match[1] ?? '');
+  const list = match[2]?.toLowerCase() === 'resourcegroups' ? ['resourceGroups'] : [];
+  return subscriptions({ ...base, scope: match[1] ?? '', type: 'subscriptions', rest: list });
 }
 
-function shown({ id, properties }: ScheduleInstance, type: string): object {
-  const full = `Microsoft.Authorization/${type}`;
-  return { id: `${properties.scope}/providers/${full}/${id}`, name: id, type: full, properties };
+/** https://learn.microsoft.com/rest/api/authorization/privileged-approval-sample */
+function approvals(call: ArmCall): SimResponse {
+  const { kernel, actor, now, request } = call;
+  const [id = '', part, stageId] = call.rest;
+  const pending = approvalOf(kernel, 'azure', id, actor);
+  const stage = stageView(kernel, pending, actor.id);
+  if (request.method === 'GET' && part === undefined) {
+    const properties = { stages: [stage] };
+    return {
+      status: 200,
+      body: { id: request.path, name: id, type: 'Microsoft.Authorization/roleAssignmentApprovals', properties },
+    };
+  }
+  if (part !== 'stages') throw notImplemented(`${request.method} ${request.path}`);
+  if (request.method === 'GET' && stageId === undefined) return { status: 200, body: { value: [stage] } };
+  if (stageId === undefined || stageId !== pending.step?.id)
+    throw new ArmError(404, 'ResourceNotFound', `The stage '${stageId ?? ''}' was not found.`);
+  if (request.method === 'GET') return { status: 200, body: stage };
+  if (!['PATCH', 'PUT'].includes(request.method)) throw notImplemented(`${request.method} ${request.path}`);
+  decide({ kernel, kind: 'azure', actor, now }, { id, stepId: stageId }, decisionOf(request));
+  return { status: 200, body: stageView(kernel, approvalOf(kernel, 'azure', id, actor), actor.id) };
 }
 
-async function claimsOf(kernel: Kernel, request: SimRequest): Promise<JWTPayload> {
-  const token = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
-  if (!token)
-    throw new ArmError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
-  return kernel.tokens.verify(token, AUDIENCES).catch((error: unknown) => {
-    if (!(error instanceof TokenRejected)) throw error;
-    throw new ArmError(
-      401,
-      error.reason === 'audience' ? 'InvalidAuthenticationTokenAudience' : 'InvalidAuthenticationToken',
-      error.message,
-    );
-  });
-}
-
-function errorResponse({ status, code, message }: ArmError): SimResponse {
-  return { status, body: { error: { code, message } } };
+function decisionOf(request: SimRequest): Decision {
+  const body = request.json();
+  const given = typeof body === 'object' && body !== null && 'properties' in body ? body.properties : undefined;
+  const { reviewResult, justification } = (given ?? {}) as { reviewResult?: unknown; justification?: unknown };
+  if (reviewResult !== 'Approve' && reviewResult !== 'Deny')
+    throw new ArmError(400, 'InvalidRequestContent', 'properties.reviewResult must be Approve or Deny.');
+  return { reviewResult, ...(typeof justification === 'string' ? { justification } : {}) };
 }

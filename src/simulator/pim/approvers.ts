@@ -7,9 +7,10 @@ import { mayAdminister, defaultApprovers } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { audit } from './audit.ts';
 import { refuse } from './errors.ts';
-import { requestsOf } from './model.ts';
+import { requestsOf, schedulesOf } from './model.ts';
 import type { PimKind, PimRequest } from './model.ts';
 import { policyFor, settingsOf } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { scheduled } from './schedule.ts';
 
 /** The body of the PATCH. */
@@ -20,7 +21,7 @@ export interface Decision {
 
 /** The people who may decide now: users and members of groups, or the default ones; never the requestor. */
 export function approversFor(kernel: Kernel, kind: PimKind, request: PimRequest): string[] {
-  const { approvers } = settingsOf(policyFor(kernel, kind, request));
+  const { approvers } = settingsOf(policyOf(kernel, kind, request));
   const named = (approvers ?? []).flatMap((one) => {
     if (one.userId !== undefined) return [one.userId];
     return one.groupId === undefined ? [] : membersOf(kernel, one.groupId);
@@ -28,6 +29,11 @@ export function approversFor(kernel: Kernel, kind: PimKind, request: PimRequest)
   const all = (approvers ?? []).length === 0 ? defaultApprovers(kernel, kind, request.scopeId) : named;
   const users = kernel.store.collection<UserEntity>('users');
   return [...new Set(all)].filter((id) => id !== request.principalId && users.get(id)?.accountEnabled === true);
+}
+
+/** The settings of the eligibility that is used: an Azure role may be activated on a smaller scope. */
+function policyOf(kernel: Kernel, kind: PimKind, request: PimRequest): Policy {
+  return policyFor(kernel, kind, schedulesOf(kernel, kind, 'eligibility').get(request.eligibilityId ?? '') ?? request);
 }
 
 /** Whether the person was asked or may decide now. */
@@ -69,7 +75,7 @@ export function decide(
   if (step.status === 'Completed') throw conflict('The approval step was already reviewed by another approver.');
   if (step.status === 'Expired' || request.status !== 'PendingApproval')
     throw conflict('The request is no longer pending approval.');
-  const { approverJustification } = settingsOf(policyFor(kernel, kind, request));
+  const { approverJustification } = settingsOf(policyOf(kernel, kind, request));
   if (approverJustification && !justification?.trim())
     throw badRequest('A justification is required to review this request.', 'JustificationRequired');
   const approved = reviewResult === 'Approve';

@@ -1,0 +1,55 @@
+/** `POST /batch`: how the portal talks to ARM, approvals above all. */
+import { randomUUID } from 'node:crypto';
+import { GraphError } from '../graph/errors.ts';
+import type { SimRequest, SimResponse } from '../kernel.ts';
+import { ArmError, checkVersion, errorResponse } from './call.ts';
+
+interface Item {
+  httpMethod?: unknown;
+  url?: unknown;
+  name?: unknown;
+  content?: unknown;
+}
+
+const ITEMS_MAX = 20;
+
+/** Runs the parts in order; each has its own status. */
+export function runBatch(request: SimRequest, run: (part: SimRequest) => SimResponse): SimResponse {
+  checkVersion(request.query, ['2015-11-01', '2020-06-01']);
+  const body = request.json();
+  const items = typeof body === 'object' && body !== null && 'requests' in body ? body.requests : undefined;
+  if (request.method !== 'POST' || !Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
+    throw new ArmError(400, 'InvalidRequestContent', `A batch holds 1 to ${ITEMS_MAX} requests.`);
+  const responses = (items as Item[]).map((item) => {
+    const response = runOne(request, item, run);
+    const name = typeof item.name === 'string' ? item.name : randomUUID();
+    return { name, httpStatusCode: response.status, headers: response.headers ?? {}, content: response.body ?? null };
+  });
+  return { status: 200, body: { responses } };
+}
+
+function runOne(outer: SimRequest, item: Item, run: (part: SimRequest) => SimResponse): SimResponse {
+  try {
+    return run(toRequest(outer, item));
+  } catch (error) {
+    if (error instanceof ArmError || error instanceof GraphError) return errorResponse(error);
+    throw error;
+  }
+}
+
+/** Urls may name Microsoft's host. */
+function toRequest(outer: SimRequest, { httpMethod, url, content }: Item): SimRequest {
+  if (typeof httpMethod !== 'string' || typeof url !== 'string')
+    throw new ArmError(400, 'InvalidRequestContent', 'A request of a batch needs httpMethod and url.');
+  const target = new URL(url, outer.url);
+  return {
+    ...outer,
+    id: randomUUID(),
+    method: httpMethod.toUpperCase(),
+    url: target,
+    path: decodeURIComponent(target.pathname),
+    query: target.searchParams,
+    body: content === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(content)),
+    json: () => content,
+  };
+}
