@@ -7,11 +7,19 @@ const base = '/identityGovernance/entitlementManagement';
 
 /** Asks for the package as the portal would and waits until the bot has seen it. Answers the request's id. */
 export async function asksFor(
-  world: World,
+  world: Pick<World, 'advance' | 'settle'>,
   person: SimPerson,
   packageName: string,
   justification: string,
 ): Promise<string> {
+  const id = await sendsRequest(person, packageName, justification);
+  await world.advance('PT10S');
+  await world.settle();
+  return id;
+}
+
+/** Asks for the package as the portal would. Answers the request's id. */
+export async function sendsRequest(person: SimPerson, packageName: string, justification: string): Promise<string> {
   const packages = await person.graph(
     'GET',
     `${base}/accessPackages/filterByCurrentUser(on='allowedRequestor')?$top=100`,
@@ -28,8 +36,6 @@ export async function asksFor(
     justification,
   });
   assert.equal(status, 201, JSON.stringify(body));
-  await world.advance('PT10S');
-  await world.settle();
   return (body as { id: string }).id;
 }
 
@@ -41,4 +47,31 @@ export async function openPackage(person: SimPerson, request: string): Promise<{
   );
   assert.ok(found);
   return found;
+}
+
+/** In which state Entra has the request. */
+export async function stateOf(person: SimPerson, request: string): Promise<string> {
+  return (await openPackage(person, request)).state;
+}
+
+/** Decides the stage that waits for this person, in the portal. */
+export async function decidesInPortal(
+  person: SimPerson,
+  request: string,
+  reviewResult: 'Approve' | 'Deny',
+  justification: string,
+): Promise<void> {
+  const approval = `${base}/accessPackageAssignmentApprovals/${request}`;
+  const { body } = await person.graph('GET', `${approval}?$expand=stages`);
+  const { stages } = body as { stages: { id: string; status: string; assignedToMe: boolean }[] };
+  const stage = stages.find(({ status, assignedToMe }) => status === 'InProgress' && assignedToMe);
+  assert.ok(stage, `no stage waits for ${person.userPrincipalName}: ${JSON.stringify(stages)}`);
+  const answer = await person.graph('PATCH', `${approval}/stages/${stage.id}`, { reviewResult, justification });
+  assert.equal(answer.status, 204, JSON.stringify(answer.body));
+}
+
+/** Takes the own request back, in the portal. */
+export async function cancelsInPortal(person: SimPerson, request: string): Promise<void> {
+  const { status } = await person.graph('POST', `${base}/assignmentRequests/${request}/cancel`);
+  assert.equal(status, 200);
 }

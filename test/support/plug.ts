@@ -1,0 +1,68 @@
+// Kills a process at the very moment at which one of its requests reaches a stand-in: before it took effect, or after, before the
+// answer leaves. No other way is as exact: nothing runs between the effect and the death.
+
+import type { Kernel } from '../../src/simulator/index.ts';
+
+/** Which of the process's requests is its last. */
+export interface PlugPoint {
+  service?: 'graph' | 'teams' | 'entra';
+  method?: string;
+  path?: RegExp;
+  /** The request takes no effect, or it does and the process never hears of it. */
+  when: 'before' | 'after';
+  /** The first such request, or a later one. */
+  nth?: number;
+}
+
+export interface Plug {
+  /** Pulls the plug at that point. Only one point is set at a time. */
+  pullAt(point: PlugPoint): void;
+  /** Has the last point been met? */
+  isPulled(): boolean;
+  /** Forgets the point. */
+  leave(): void;
+}
+
+type Request = { service: string; method: string; path: string };
+
+/** Watches the requests to the stand-ins; `pull` must kill at once. */
+export function createPlug(kernel: Kernel, pull: () => void): Plug {
+  let point: PlugPoint | undefined;
+  let isPulled = false;
+  let met = 0;
+  const isIt = (request: Request, when: PlugPoint['when']) => {
+    if (isPulled || !point || point.when !== when || !matches(point, request)) return false;
+    met += 1;
+    isPulled = met === (point.nth ?? 1);
+    return isPulled;
+  };
+  const { faults, requests } = kernel;
+  const { take } = faults;
+  const { add } = requests;
+  faults.take = (service, method, path) => {
+    const effect = take(service, method, path);
+    if (!isIt({ service, method, path }, 'before')) return effect;
+    pull();
+    return { cut: 'before' };
+  };
+  requests.add = (record) => {
+    add(record);
+    if (isIt(record, 'after')) pull();
+  };
+  return {
+    pullAt: (next) => {
+      [point, isPulled, met] = [next, false, 0];
+    },
+    isPulled: () => isPulled,
+    leave: () => {
+      point = undefined;
+    },
+  };
+}
+
+function matches(point: PlugPoint, { service, method, path }: Request): boolean {
+  if (service === 'control' || service === 'page') return false;
+  if (point.service && point.service !== service) return false;
+  if (point.method && point.method !== method) return false;
+  return point.path?.test(path) ?? true;
+}
