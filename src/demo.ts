@@ -9,6 +9,7 @@ import { secretOf } from './core/secret.ts';
 import type { Log } from './flow/ports.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { startSimulator, type Simulator } from './simulator/index.ts';
+import { lockDataFolder } from './store/data-folder.ts';
 
 const CATCH_UP_MS = 30_000;
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
@@ -28,10 +29,15 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** Starts everything. The data folder is emptied unless `keep`. Rejects when a port is taken. */
+/** Starts everything. What the last demo left is thrown away unless `keep`. Rejects when a port or the folder is taken. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { dataDir } = options;
-  if (!options.keep) rmSync(dataDir, { recursive: true, force: true });
+  // A folder of its own: the data folder may hold the state of a real bot.
+  const dataDir = join(options.dataDir, 'demo');
+  const databaseDir = join(dataDir, 'database');
+  if (!options.keep) {
+    (await lockDataFolder(databaseDir)).unlock(); // another demo may be running on it
+    rmSync(dataDir, { recursive: true, force: true });
+  }
   mkdirSync(dataDir, { recursive: true });
   const running: { app?: App } = {};
   const simulator = await startSimulator({
@@ -52,7 +58,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     credential: { kind: 'secret', secret: secretOf(bot.secret) },
     cloud: simulatorCloud(simulator.url, tenant.id),
     publicUrl: `http://127.0.0.1:${options.port}`,
-    database: { url: options.databaseUrl?.reveal(), dataDir: join(dataDir, 'database') },
+    database: { url: options.databaseUrl?.reveal(), dataDir: databaseDir },
     channelAdministrators: administrators(people.list()),
     clock,
     metrics: createMetrics(),

@@ -16,9 +16,17 @@ if ('problems' in result) {
   process.exitCode = 1;
 } else {
   await start(result.config).catch((error: unknown) => {
-    process.stderr.write(`Countersign cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`Countersign cannot start: ${reasonOf(error)}\n`);
     process.exitCode = 1;
   });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken
+    ? `${error.message}. Is it running already? PORT and SIMULATOR_PORT choose other ports.`
+    : error.message;
 }
 
 async function start(config: Config): Promise<void> {

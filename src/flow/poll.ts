@@ -30,7 +30,7 @@ export async function poll(deps: FlowDeps, name: string): Promise<void> {
   );
   queued += unseen.size;
   deps.metrics.polled(name, rows, queued, performance.now() - startedMs);
-  deps.log.info('poll.done', { source: name, rows, queued });
+  if (queued > 0) deps.log.info('poll.done', { source: name, rows, queued });
 }
 
 /** The fingerprint counts only for items that are stored; a new one gets its own at the next pass, after it was read. */

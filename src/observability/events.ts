@@ -23,7 +23,7 @@ export const events = {
   'job.retried': 'A job has failed and will be tried again.',
   'job.stopped': 'A job has ended without its work: there was nothing left to do for it.',
   'line.heard': 'A line of text was understood as a command, or not.',
-  'poll.done': 'A pass over a source has ended.',
+  'poll.done': 'A pass over a source has found something new, changed or gone.',
   'problem.found': 'Something in the tenant keeps the bot from doing all of its work.',
   'problem.not-told': 'A problem could not be told to a channel.',
   'process.stop-failed': 'The process could not end what was under way.',
