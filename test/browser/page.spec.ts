@@ -178,6 +178,13 @@ describe('demo page', function () {
     assert.equal(await page.locator('.thread').count(), 1);
   });
 
+  it('mentions the bot once in a channel, also when people type its name', async () => {
+    await open();
+    await page.locator('.list-item', { hasText: 'Access requests' }).click();
+    await type('@Countersign help');
+    await page.locator('.thread .bubble', { hasText: /^Countersign help$/ }).waitFor();
+  });
+
   it('shows in the drawer what the bot asked of Microsoft', async () => {
     await open();
     await type('help');

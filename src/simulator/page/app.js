@@ -164,7 +164,7 @@ async function send(text) {
   draw();
   try {
     if (chat.kind === 'personal') await sim.typeToBot(page.me.id, text);
-    else await sim.type(to, page.me.id, text);
+    else await sim.type(to, page.me.id, withoutMention(text));
   } catch (error) {
     fail(error.message);
     page.compose.fill(text);
@@ -173,6 +173,11 @@ async function send(text) {
     page.scrollDown = true;
     await refresh();
   }
+}
+
+/** Posts in a channel mention the bot anyway, also when somebody types that, too. */
+function withoutMention(text) {
+  return text.replace(/^@countersign\b[,:]?\s*/i, '') || text;
 }
 
 function signIn(me, announced = true) {

@@ -62,7 +62,7 @@ export function hostConfig(theme) {
         requiredInputs: { weight: 'bolder', color: 'default', suffix: ' *', suffixColor: 'attention' },
         optionalInputs: { weight: 'bolder', color: 'default' },
       },
-      errorMessage: { color: 'attention', size: 'small', weight: 'default', spacing: 'small' },
+      errorMessage: { color: 'attention', size: 'small', weight: 'default', spacing: 'default' },
     },
     textBlock: { headingLevel: 3 },
     textStyles: {
