@@ -48,7 +48,7 @@ export function createQueue(database: Database, options: QueueOptions): Queue {
       await database.alone(() => startBoss(boss));
       // The embedded database has one process, so whatever runs now ran in one that has died.
       if (database.source.kind === 'pglite') await releaseOrphans(boss, database.db);
-      const run = createRunner({ boss, database, handlers, ...options });
+      const run = createRunner({ ...options, boss, database, handlers });
       for (const name of jobNames) workers.set(name, startWorker(workerOptions(boss, name, run, options)));
       heartbeat = setInterval(() => void touchRunning(boss, workers, options.log), (HEARTBEAT_S * 1_000) / 3);
     },
