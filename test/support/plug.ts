@@ -37,8 +37,8 @@ export function createPlug(kernel: Kernel, pull: () => void): Plug {
     return isPulled;
   };
   const { faults, requests } = kernel;
-  const { take } = faults;
-  const { add } = requests;
+  const take = faults.take.bind(faults);
+  const add = requests.add.bind(requests);
   faults.take = (service, method, path) => {
     const effect = take(service, method, path);
     if (!isIt({ service, method, path }, 'before')) return effect;
