@@ -51,6 +51,32 @@ const TYPES: Record<string, { versions: readonly string[]; handle: Handler; writ
   permissions: { versions: DEFINITIONS, handle: permissions },
 };
 
+/** What the page about the simulator says of ARM. */
+export const ARM_OPERATIONS: readonly { operation: string; versions: readonly string[] }[] = [
+  ...['GET {scope}/…/roleEligibilityScheduleInstances', 'GET {scope}/…/roleAssignmentScheduleInstances'].map(
+    at(SCHEDULES),
+  ),
+  ...['GET', 'GET …/{name}', 'PUT …/{name}', 'POST …/{name}/validate', 'POST …/{name}/cancel'].map((operation) =>
+    at(SCHEDULES)(
+      `${operation.split(' ')[0] ?? ''} {scope}/…/roleAssignmentScheduleRequests${operation.split('…')[1] ?? ''}`,
+    ),
+  ),
+  at(SCHEDULES)('GET {scope}/…/roleManagementPolicyAssignments'),
+  at(SCHEDULES)('GET {scope}/…/eligibleChildResources'),
+  ...['GET …/stages', 'GET …/stages/{id}', 'PATCH …/stages/{id}', 'PUT …/stages/{id}'].map((operation) =>
+    at(APPROVALS)(operation.replace(' …', ' /…/roleAssignmentApprovals/{id}')),
+  ),
+  ...['roleDefinitions', 'roleAssignments', 'permissions'].map((type) => at(DEFINITIONS)(`GET {scope}/…/${type}`)),
+  ...['', '/{id}', '/{id}/resourceGroups', '/{id}/resourceGroups/{name}'].map((path) =>
+    at(RESOURCE_VERSIONS)(`GET /subscriptions${path}`),
+  ),
+  at(['2015-11-01', '2020-06-01'])('POST /batch'),
+];
+
+function at(versions: readonly string[]) {
+  return (operation: string) => ({ operation, versions });
+}
+
 /** Serves `/subscriptions…`, `/providers/Microsoft…` and `/batch`; anything else below them answers 501. */
 export function createArm(kernel: Kernel): StandIn {
   const handle = async (request: SimRequest): Promise<SimResponse> => {

@@ -5,6 +5,8 @@ import { PACKAGES } from '../seed/packages.ts';
 import { seedPeople } from '../seed/people.ts';
 import type { Area } from './area.ts';
 import { createAreas } from './areas/index.ts';
+import { armSection, pimSection } from './coverage-pim.ts';
+import { cell } from './markdown-cell.ts';
 
 /** Support of one operation: `full`, `partial` with what is missing, or `none` (answers 501). */
 export interface Coverage {
@@ -23,7 +25,16 @@ const TESTS: Record<string, string[]> = {
   directory: ['test/contract/openapi.spec.ts', 'test/unit/simulator/odata.spec.ts'],
   'audit-logs': ['test/contract/openapi.spec.ts', 'test/unit/simulator/control.spec.ts'],
   'teams-apps': ['test/contract/openapi.spec.ts'],
+  'role-management': pimTests('pim-rules', 'pim-life'),
+  'role-management-policies': pimTests('pim-reading'),
+  'role-management-groups': pimTests('pim-groups'),
+  'role-management-beta': pimTests('pim-approvals'),
+  'role-management-groups-beta': pimTests('pim-groups'),
 };
+
+function pimTests(...names: string[]): string[] {
+  return ['test/contract/openapi-pim.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
+}
 
 /** The table, made from routes and contract: it cannot differ from them. */
 export function coverage(areas: readonly Area[]): Coverage[] {
@@ -42,7 +53,7 @@ export function simulatorPage(): string {
   const bot = { appId: guidOf('documentation'), secret: 'secret', endpoint: 'http://127.0.0.1:3978/api/messages' };
   const { kernel } = createKernel({ baseUrl: 'http://127.0.0.1:3979', bot });
   const areas = createAreas(kernel);
-  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), ...areas.map(areaSection)].join('\n\n')}\n`;
+  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), ...areas.map(areaSection), armSection()].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `# The simulator
@@ -60,7 +71,7 @@ over real HTTP, with signed tokens and Entra's own rules. What would fail at Mic
 | stand-in | path |
 |---|---|
 | Microsoft Graph | \`/v1.0/…\` |
-| Azure Resource Manager (eligible and active roles, \`asTarget()\` only) | \`/subscriptions/…\` |
+| Azure Resource Manager (PIM for Azure resources) | \`/subscriptions/…\`, \`/providers/Microsoft.…\`, \`/batch\` |
 | Entra sign-in | \`/{tenant}/oauth2/v2.0/…\`, \`/{tenant}/v2.0/.well-known/openid-configuration\`, \`/{tenant}/discovery/v2.0/keys\` |
 | Bot Connector and token service | \`/botframework/…\` |
 | demo page | \`/\` |
@@ -73,7 +84,7 @@ const CONTROL = `## Control API
 | call | does |
 |---|---|
 | \`GET /_sim/people\` | the people below |
-| \`POST /_sim/token\` \`{ user, scopes }\` or \`{ app: true }\` | a Graph token for a person or the bot |
+| \`POST /_sim/token\` \`{ user, scopes }\` or \`{ app: true }\` | a Graph token for a person or the bot; \`aud\` names another audience, \`mfa\` (default true), \`acrs\` and \`capable\` (default true) what it proves |
 | \`GET /_sim/requests?since=\` | what the services were asked, by whom, with which permissions |
 | \`PUT\`, \`GET /_sim/objects/{collection}\` | objects straight into and out of the tenant; merged by id |
 | \`POST /_sim/scenarios\` | loads a consent scenario |
@@ -82,7 +93,7 @@ const CONTROL = `## Control API
 | \`POST /_sim/settle\` | waits until nothing is left to do |
 | \`POST /_sim/reset\` | the seed tenant again |
 
-Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "blocked": true, "revokedAt": "2026-09-15T10:00:00Z" }]\`
+Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "singleFactor": true, "blocked": true, "revokedAt": "2026-09-15T10:00:00Z" }]\`
 and \`entra/applications\` \`[{ "id": "<app id>", "delegatedPermissions": […], "applicationPermissions": […], "secrets": […], "keys": […] }]\`.`;
 
 function settingsSection(): string {
@@ -96,7 +107,13 @@ function settingsSection(): string {
 | \`submittedMs\` | 300 | from \`submitted\` to the first approval stage |
 | \`deliveringMs\` | 1000 | from \`delivering\` to \`delivered\` |
 | \`auditVisibleMs\` | 2000 | how late audit events can be read |
-| \`auditRequestsPer10S\` | 5 | limit of the audit log; 0 switches it off |`;
+| \`auditRequestsPer10S\` | 5 | limit of the audit log; 0 switches it off |
+| \`auditTwice\` | false | every audit event is there under two ids |
+| \`auditShuffled\` | false | audit events become readable in another order than they happened |
+| \`pimAuditRequestId\` | target | where a PIM event names its request: \`target\`, \`details\` or \`none\` |
+| \`pimProvisioningMs\` | 1000 | from a PIM request to its schedule |
+| \`pimEffectiveMs\` | 2000 | from the schedule until the role's permissions work |
+| \`pimReplicationMs\` | 12000 | how long an ended activation stands in the way of a new one |`;
 }
 
 function peopleSection(): string {
@@ -127,9 +144,4 @@ function areaSection(area: Area): string {
     '|---|---|---|',
     ...rows,
   ].join('\n');
-}
-
-/** Text inside a table cell, with Markdown taken literally. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\|*_[\]<>#`]/g, '\\$&');
 }

@@ -38,5 +38,5 @@ export const sim = {
   clock: () => call('GET', '/_sim/clock'),
   moveClock: (advance) => call('POST', '/_sim/clock', { advance }),
   reset: () => call('POST', '/_sim/reset', {}),
-  token: (user, scopes) => call('POST', '/_sim/token', { user, scopes }),
+  token: (user, scopes, aud) => call('POST', '/_sim/token', { user, scopes, ...(aud ? { aud } : {}) }),
 };

@@ -5,7 +5,14 @@ import { h } from './dom.js';
 const PACKAGES = '/v1.0/identityGovernance/entitlementManagement';
 const ROLES = '/v1.0/roleManagement/directory';
 const BETA_ROLES = '/beta/roleManagement/directory';
-const SCOPES = ['EntitlementManagement.ReadWrite.All', 'RoleAssignmentSchedule.ReadWrite.Directory'];
+const GROUPS = '/v1.0/identityGovernance/privilegedAccess/group';
+const AZURE = '/providers/Microsoft.Authorization';
+const SCOPES = [
+  'EntitlementManagement.ReadWrite.All',
+  'RoleAssignmentSchedule.ReadWrite.Directory',
+  'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+];
 
 /** A list of what waits for the chosen person, with buttons to decide it there. */
 export function portalPanel({ people, me, fail }) {
@@ -21,12 +28,17 @@ export function portalPanel({ people, me, fail }) {
     status.textContent = 'Looking …';
     try {
       const headers = await signedIn(select.value);
-      const found = await Promise.allSettled([packages(headers), roles(headers)]);
+      const found = await Promise.allSettled([
+        packages(headers),
+        roles(headers),
+        groups(headers),
+        azure(await signedInToAzure(select.value)),
+      ]);
       const entries = found.flatMap((result) => result.value ?? []);
       const refusals = found.flatMap((result) => (result.reason ? [result.reason.message] : []));
       const nothing = entries.length === 0 ? 'Nothing waits for this person.' : '';
       status.textContent = refusals.length > 0 ? `Graph answered: ${refusals.join(' ')}` : nothing;
-      list.replaceChildren(...entries.map((entry) => item(entry, { headers, load, fail })));
+      list.replaceChildren(...entries.map((entry) => item({ headers, ...entry }, { load, fail })));
     } catch (error) {
       list.replaceChildren();
       status.textContent = error.message;
@@ -51,6 +63,11 @@ export function portalPanel({ people, me, fail }) {
 
 async function signedIn(personId) {
   const { access_token: token } = await sim.token(personId, SCOPES);
+  return { authorization: `Bearer ${token}` };
+}
+
+async function signedInToAzure(personId) {
+  const { access_token: token } = await sim.token(personId, ['user_impersonation'], 'https://management.azure.com');
   return { authorization: `Bearer ${token}` };
 }
 
@@ -86,7 +103,38 @@ async function roles(headers) {
   }));
 }
 
-function item(entry, { headers, load, fail }) {
+async function groups(headers) {
+  const query = `$expand=principal,group&$filter=${encodeURIComponent("status eq 'PendingApproval'")}`;
+  const requests = await call(
+    'GET',
+    `${GROUPS}/assignmentScheduleRequests/filterByCurrentUser(on='approver')?${query}`,
+    undefined,
+    headers,
+  );
+  return requests.value.map((request) => ({
+    title: `${request.group?.displayName ?? 'Group'} (${request.accessId})`,
+    who: request.principal?.displayName ?? '',
+    why: request.justification ?? '',
+    stages: `${GROUPS}/assignmentApprovals/${request.id}/stages`,
+  }));
+}
+
+/** Azure Resource Manager puts everything into `properties` and wants its version named. */
+async function azure(headers) {
+  const path = `${AZURE}/roleAssignmentScheduleRequests?api-version=2020-10-01&$filter=asApprover()`;
+  const requests = await call('GET', path, undefined, headers);
+  return requests.value.map(({ properties }) => ({
+    title: `${properties.expandedProperties.roleDefinition.displayName}, ${properties.expandedProperties.scope.displayName}`,
+    who: properties.expandedProperties.principal.displayName,
+    why: properties.justification ?? '',
+    stages: `${properties.approvalId}/stages`,
+    query: '?api-version=2021-01-01-preview',
+    headers,
+  }));
+}
+
+function item(entry, { load, fail }) {
+  const { headers, query } = entry;
   const reason = h('input', {
     'aria-label': `Reason for ${entry.title}`,
     placeholder: 'Reason',
@@ -94,10 +142,15 @@ function item(entry, { headers, load, fail }) {
   });
   const decide = async (reviewResult) => {
     try {
-      const { value } = await call('GET', entry.stages, undefined, headers);
-      const stage = value.find(({ status, assignedToMe }) => status === 'InProgress' && assignedToMe);
+      const { value } = await call('GET', `${entry.stages}${query ?? ''}`, undefined, headers);
+      const stage = value.find((one) => {
+        const { status, assignedToMe } = one.properties ?? one;
+        return status === 'InProgress' && assignedToMe;
+      });
       if (!stage) throw new Error('It is not this person’s turn.');
-      await call('PATCH', `${entry.stages}/${stage.id}`, { reviewResult, justification: reason.value }, headers);
+      const decision = { reviewResult, justification: reason.value };
+      const body = query ? { properties: decision } : decision;
+      await call('PATCH', `${entry.stages}/${stage.name ?? stage.id}${query ?? ''}`, body, headers);
       await load();
     } catch (error) {
       fail(error.message);

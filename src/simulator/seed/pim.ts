@@ -3,11 +3,11 @@ import { guidOf } from '../ids.ts';
 import type { Kernel } from '../kernel.ts';
 import { schedulesOf } from '../pim/model.ts';
 import type { PimKind, PimSchedule, Side } from '../pim/model.ts';
-import { newPolicy, policiesOf } from '../pim/policy.ts';
+import { DEFAULTS, newPolicy, policiesOf } from '../pim/policy.ts';
 import type { Approver, PolicySettings } from '../pim/policy.ts';
 import { AZURE_ROLES, PRODUCTION, SANDBOX, seedAzureRoles, seedAzureScopes, WEB_GROUP } from './azure.ts';
-import { groupIdOf } from './groups.ts';
-import { idOf } from './people.ts';
+import { groupIdOf, seedGroups } from './groups.ts';
+import { idOf, seedPeople } from './people.ts';
 import { roleIdOf, seedRoles } from './roles.ts';
 
 const DAY_MS = 86_400_000;
@@ -97,6 +97,14 @@ const AZURE_ELIGIBLE: [holder: string, role: keyof typeof AZURE_ROLES, scope: st
   [idOf('omar'), 'contributor', PRODUCTION, 300],
 ];
 
+const AZURE_SETTINGS: [role: keyof typeof AZURE_ROLES, scope: string, settings: Partial<PolicySettings>][] = [
+  ['contributor', PRODUCTION, { ...STRICT, enabled: ['Justification', 'Ticketing'] }],
+  ['reader', SANDBOX, {}],
+  ['reader', PRODUCTION, {}],
+  ['vmContributor', WEB_GROUP, { maximumDuration: 'PT4H', authContext: 'c1' }],
+  ['owner', PRODUCTION, { maximumDuration: 'PT1H', approvers: [] }],
+];
+
 /** Fills the collections of PIM. `eligibleAssignments` adds eligibilities of the invented colleagues. */
 export function seedPim(kernel: Kernel, eligibleAssignments: number): void {
   const put = (path: string, entities: { id: string }[]) => {
@@ -128,6 +136,45 @@ export function scheduleIdOf(kind: PimKind, holder: string, role: string, scope:
   return guidOf(`pim ${kind} ${holder} ${role} ${scope}`);
 }
 
+/** The seed's eligibilities in words, for the page about the simulator. */
+export function pimOverview(): {
+  holder: string;
+  role: string;
+  scope: string;
+  days: number | null;
+  settings: string;
+}[] {
+  const people = seedPeople(new Date(0));
+  const groups = seedGroups(new Date(0));
+  const name = (id: string) => [...people, ...groups].find((one) => one.id === id)?.displayName ?? id;
+  const place = (scope: string) => (scope.endsWith(UNIT_ID) ? `${scope} (Nordics)` : scope);
+  const azureRoles = seedAzureRoles();
+  return [
+    ...ELIGIBLE.map(([holder, role, scope, days]) => {
+      return { holder: name(holder), role, scope: place(scope), days, settings: inWords(SETTINGS[role] ?? {}) };
+    }),
+    ...GROUP_ELIGIBLE.map(([holder, access, key, days]) => {
+      const [, member, owner] = GROUPS.find(([group]) => group === key) ?? [];
+      const settings = inWords((access === 'owner' ? owner : member) ?? {});
+      return { holder: name(holder), role: `${access} of ${name(groupIdOf(key))}`, scope: 'group', days, settings };
+    }),
+    ...AZURE_ELIGIBLE.map(([holder, key, scope, days]) => {
+      const role = azureRoles.find(({ id }) => id === AZURE_ROLES[key])?.displayName ?? key;
+      const given = AZURE_SETTINGS.find(([azureRole, at]) => azureRole === key && at === scope)?.[2];
+      return { holder: name(holder), role: `Azure: ${role}`, scope, days, settings: inWords(given ?? {}) };
+    }),
+  ];
+}
+
+function inWords(settings: Partial<PolicySettings>): string {
+  const { maximumDuration, enabled, approvers, authContext } = { ...DEFAULTS, ...settings };
+  const asked = enabled.map((rule) => ({ MultiFactorAuthentication: 'MFA', Ticketing: 'ticket' })[rule] ?? 'reason');
+  const approval = approvers === null ? [] : [approvers.length === 0 ? 'default approvers' : 'approval'];
+  return [`at most ${maximumDuration}`, ...asked, ...(authContext ? [`context ${authContext}`] : []), ...approval].join(
+    ', ',
+  );
+}
+
 /** How many colleagues the eligibilities need, twenty roles each. */
 export function peopleFor(eligibleAssignments: number): number {
   return Math.ceil(eligibleAssignments / 20);
@@ -141,13 +188,8 @@ function seedPolicies(kernel: Kernel): void {
     policies.put(newPolicy(kernel, 'group', { roleId: 'member', scopeId: groupIdOf(key) }, member));
     policies.put(newPolicy(kernel, 'group', { roleId: 'owner', scopeId: groupIdOf(key) }, owner));
   }
-  const azure = (role: keyof typeof AZURE_ROLES, scopeId: string, settings: Partial<PolicySettings>) =>
+  for (const [role, scopeId, settings] of AZURE_SETTINGS)
     policies.put(newPolicy(kernel, 'azure', { roleId: AZURE_ROLES[role], scopeId }, settings));
-  azure('contributor', PRODUCTION, { ...STRICT, enabled: ['Justification', 'Ticketing'] });
-  azure('reader', SANDBOX, {});
-  azure('reader', PRODUCTION, {});
-  azure('vmContributor', WEB_GROUP, { maximumDuration: 'PT4H', authContext: 'c1' });
-  azure('owner', PRODUCTION, { maximumDuration: 'PT1H', approvers: [] });
 }
 
 function seedCrowd(kernel: Kernel, count: number): void {

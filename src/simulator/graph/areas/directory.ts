@@ -1,10 +1,12 @@
 /** Users, groups, presence, photos and the organization.
  *  https://learn.microsoft.com/graph/api/resources/users */
+import { guidOf } from '../../ids.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { UserEntity } from '../../people.ts';
 import type { Entity } from '../../store.ts';
 import { withoutPrivate } from '../area.ts';
 import type { Area, Call, Reply, Route } from '../area.ts';
+import { effectiveRoles, roleDefinitionsOf } from '../../pim/actor.ts';
 import { personOf } from '../caller.ts';
 import { loadContract } from '../contract.ts';
 import { groupDoor, userDoor } from './directory-doors.ts';
@@ -98,7 +100,7 @@ function userRoutes(kernel: Kernel): Route[] {
     {
       operation: `GET ${user}/transitiveMemberOf`,
       handle: (call) =>
-        replyPage(call, directoryObjectShape, () => groupsOf(kernel, target(kernel, call).id), { advanced: true }),
+        replyPage(call, directoryObjectShape, () => groupsAndRolesOf(kernel, target(kernel, call)), { advanced: true }),
     },
     {
       operation: `GET ${user}/transitiveMemberOf/microsoft.graph.group`,
@@ -284,7 +286,24 @@ function objectOf(kernel: Kernel, id: string): Entity | undefined {
   );
 }
 
+/** Groups, and the directory roles that work now. */
+function groupsAndRolesOf(kernel: Kernel, user: UserEntity): Entity[] {
+  const held = effectiveRoles(kernel, user);
+  const roles = roleDefinitionsOf(kernel)
+    .all()
+    .filter(({ displayName }) => held.includes(displayName))
+    .map(({ id, displayName, description }) => ({
+      id: guidOf(`directory role ${id}`),
+      displayName,
+      description,
+      roleTemplateId: id,
+      deletedDateTime: null,
+    }));
+  return [...groupsOf(kernel, user.id), ...roles];
+}
+
 function typeOf(kernel: Kernel, id: string): string {
+  if (!objectOf(kernel, id)) return '#microsoft.graph.directoryRole';
   const kind = tables(kernel).users.get(id) ? 'user' : tables(kernel).groups.get(id) ? 'group' : 'servicePrincipal';
   return `#microsoft.graph.${kind}`;
 }
