@@ -173,11 +173,8 @@ async function send(
   row: PostedCard,
   message: OutMessage,
 ): Promise<Date[]> {
-  const { to } = wanted.recipient;
   try {
-    const conversationId =
-      'conversation' in to ? to.conversation : (wanted.chatId ?? (await openChat(deps, to.person, deps.tenantId)));
-    const activityId = await deps.channel.send(conversationId, message);
+    const { conversationId, activityId } = await deliver(deps, wanted, message);
     const shown = {
       state: 'shown',
       conversationId,
@@ -192,6 +189,27 @@ async function send(
   } catch (error) {
     deps.metrics.posted('send', error instanceof AppError ? error.code : 'bug');
     return sendFailed(deps, item, row, error);
+  }
+}
+
+/** Sends it where the recipient is now: a person whose chat is gone for good gets it in a new one. */
+async function deliver(
+  deps: FlowDeps,
+  { recipient: { to }, chatId }: Wanted,
+  message: OutMessage,
+): Promise<{ conversationId: string; activityId: string }> {
+  if ('conversation' in to) {
+    const activityId = await deps.channel.send(to.conversation, message);
+    return { conversationId: to.conversation, activityId };
+  }
+  const known = chatId ?? (await openChat(deps, to.person, deps.tenantId));
+  try {
+    return { conversationId: known, activityId: await deps.channel.send(known, message) };
+  } catch (error) {
+    if (!hasCode(error, 'teams.conversation-gone')) throw error;
+    const opened = await openChat(deps, to.person, deps.tenantId);
+    if (opened === known) throw error;
+    return { conversationId: opened, activityId: await deps.channel.send(opened, message) };
   }
 }
 

@@ -69,6 +69,8 @@ function errorCodeOf(failure: ConnectorFailure, call: ConnectorCall): ErrorCode 
   }
   if (status === 404) return isCardGone(code, call) ? 'teams.card-gone' : 'teams.conversation-gone';
   if (status === 403) return code === 'NotEnoughPermissions' ? 'teams.refused' : 'teams.unreachable';
+  // About one edit in a thousand meets 500, and goes on meeting it: Microsoft documents it as not to be repeated.
+  if (status === 500 && call === 'edit') return 'teams.refused';
   if ([401, 408, 412, 429].includes(status) || status >= 500) return 'teams.unavailable';
   return 'teams.refused';
 }
