@@ -48,7 +48,7 @@ export function story(facts: RequestFacts, viewer: Viewer, shows: { names: boole
     return {
       text: isOneOfMany ? words.inStage((decision.stage ?? index) + 1, line) : line,
       when: whenOf(decision.at, viewer),
-      reason: shows.reasons && decision.reason ? `“${plainLines(decision.reason, 800)}”` : '',
+      reason: shows.reasons && decision.reason ? words.quoted(plainLines(decision.reason, 800)) : '',
     };
   });
   const standing = standingNow(facts, decisions);
