@@ -11,6 +11,8 @@ type Listed = ReturnType<typeof commandsIn>[number];
 
 const buttonsMax = 6;
 const guessesMax = 3;
+/** Here already, or nothing to come upon by chance. */
+const typedOnly = new Set(['help', 'sign-out']);
 
 /** Everything that can be done in this place, and nothing else. */
 export function helpCard(language: Language, place: Place, features: readonly Feature[]): CardView {
@@ -45,7 +47,7 @@ interface Frame {
 }
 
 function commandsCard(language: Language, listed: Listed[], frame: Frame): CardView {
-  const buttons = listed.filter(({ command }) => command.name !== 'help' && isRunnable(command, language));
+  const buttons = listed.filter(({ command }) => !typedOnly.has(command.name) && isRunnable(command, language));
   return {
     template: 'home/commands',
     summary: frame.heading,
