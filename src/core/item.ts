@@ -52,7 +52,10 @@ export interface Note {
 export interface Viewer {
   /** The person; absent on a channel's shared card. */
   objectId?: string | undefined;
-  /** As in Recipient; `former` when the item no longer names this recipient. */
+  /**
+   * As in Recipient; `former` when the item no longer names this recipient; `finder` when it never did, but Entra told this
+   * very person that it waits for them.
+   */
   role: string;
   place: 'personal' | 'channel';
   preferences: Preferences;

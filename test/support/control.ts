@@ -47,11 +47,20 @@ export interface SimPerson {
   graph(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
 }
 
+/** A channel of the team that the bot is in. */
+export interface SimChannel {
+  id: string;
+  /** Somebody writes there and mentions the bot. */
+  types(from: SimPerson, text: string): Promise<void>;
+  messages(): Promise<SimMessage[]>;
+}
+
 export interface Control {
   url: string;
   botUrl: string;
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   person(name: string): Promise<SimPerson>;
+  channel(name: string): Promise<SimChannel>;
   settle(timeoutMs?: number): Promise<void>;
   advance(duration: string): Promise<void>;
   now(): Promise<Date>;
@@ -79,6 +88,17 @@ export function createControl(url: string, botUrl: string): Control {
       const found = people.find((one) => one.userPrincipalName.toLowerCase().startsWith(`${name.toLowerCase()}`));
       assert.ok(found, `nobody is called ${name}`);
       return personOf(url, api, found);
+    },
+    channel: async (name) => {
+      const chats = (await api('GET', '/_sim/chats')) as { id: string; name: string }[];
+      const found = chats.find((one) => one.name === name);
+      assert.ok(found, `no channel is called ${name}`);
+      const messages = `/_sim/chats/${encodeURIComponent(found.id)}/messages`;
+      return {
+        id: found.id,
+        types: async (from, text) => void (await api('POST', messages, { from: from.id, text })),
+        messages: async () => (await api('GET', messages)) as SimMessage[],
+      };
     },
     settle: async (timeoutMs = 30_000) => {
       assert.deepEqual(await api('POST', '/_sim/settle', { timeoutMs }), { settled: true });

@@ -71,7 +71,12 @@ function sceneOf(facts: RequestFacts, viewer: Viewer): Scene {
     viewer.objectId !== undefined && approversNow(facts, active).some(({ objectId }) => objectId === viewer.objectId);
   // Ours is ahead of the facts between the click and the next reading: the next stage's people get their own card.
   const isStageCurrent = active?.index === activeStage(facts)?.index;
-  const mayTry = isAsked || viewer.role === 'approver' || viewer.role === 'follower';
+  // Entra told the finder that a stage waits for them, and who is asked in this one cannot be known here.
+  const isFinder =
+    viewer.role === 'finder' &&
+    active?.stage.isUnresolved === true &&
+    !decisions.some(({ byObjectId }) => byObjectId === viewer.objectId);
+  const mayTry = isAsked || isFinder || viewer.role === 'approver' || viewer.role === 'follower';
   const isSending = underWay(viewer) !== undefined;
   const canDecide = standing === 'pending' && isStageCurrent && mayTry && !isOwn(facts, viewer.objectId) && !isSending;
   const call = canDecide ? (viewer.call ?? '') : '';

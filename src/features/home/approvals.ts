@@ -136,11 +136,11 @@ export async function showReply(turn: Turn, ref: ItemRef): Promise<Reply> {
   return { itemBelow: item, role: roleIn(item, turn) };
 }
 
-/** As the item's own rules say; else they decide it all the same, for Entra says that it waits for them. */
+/** As the item's own rules say; else `finder`, for Entra says that it waits for them. */
 function roleIn(item: StoredItem, turn: Turn): string {
   const kind = turn.features
     .find(({ name }) => name === item.feature)
     ?.items?.find((candidate) => candidate.kind === item.kind);
   const recipients = kind?.open(item.facts).recipients ?? [];
-  return recipients.find(({ to }) => 'person' in to && to.person === turn.person.objectId)?.role ?? 'approver';
+  return recipients.find(({ to }) => 'person' in to && to.person === turn.person.objectId)?.role ?? 'finder';
 }

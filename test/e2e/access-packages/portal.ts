@@ -1,6 +1,7 @@
 // What happens outside Teams: people who use the My Access portal, played by calls with their own tokens.
 
 import assert from 'node:assert/strict';
+import { packageIdOf, PACKAGES } from '../../../src/simulator/seed/packages.ts';
 import type { SimPerson, World } from '../../support/world.ts';
 
 const base = '/identityGovernance/entitlementManagement';
@@ -20,23 +21,30 @@ export async function asksFor(
 
 /** Asks for the package as the portal would. Answers the request's id. */
 export async function sendsRequest(person: SimPerson, packageName: string, justification: string): Promise<string> {
-  const packages = await person.graph(
-    'GET',
-    `${base}/accessPackages/filterByCurrentUser(on='allowedRequestor')?$top=100`,
-  );
-  const { value } = packages.body as { value: { id: string; displayName: string }[] };
-  const found = value.find(({ displayName }) => displayName === packageName);
-  assert.ok(found, `${packageName} is not among ${value.map(({ displayName }) => displayName).join(', ')}`);
-  const requirements = await person.graph('POST', `${base}/accessPackages/${found.id}/getApplicablePolicyRequirements`);
+  const id = await packageIdFor(person, packageName);
+  const requirements = await person.graph('POST', `${base}/accessPackages/${id}/getApplicablePolicyRequirements`);
   const [policy] = (requirements.body as { value: { policyId: string }[] }).value;
   assert.ok(policy);
   const { status, body } = await person.graph('POST', `${base}/assignmentRequests`, {
     requestType: 'userAdd',
-    assignment: { accessPackageId: found.id, assignmentPolicyId: policy.policyId },
+    assignment: { accessPackageId: id, assignmentPolicyId: policy.policyId },
     justification,
   });
   assert.equal(status, 201, JSON.stringify(body));
   return (body as { id: string }).id;
+}
+
+/** Hidden packages are not listed; people get a link to them. */
+async function packageIdFor(person: SimPerson, packageName: string): Promise<string> {
+  if (packageName === PACKAGES['merger-data-room'].name) return packageIdOf('merger-data-room');
+  const listed = await person.graph(
+    'GET',
+    `${base}/accessPackages/filterByCurrentUser(on='allowedRequestor')?$top=100`,
+  );
+  const { value } = listed.body as { value: { id: string; displayName: string }[] };
+  const found = value.find(({ displayName }) => displayName === packageName);
+  assert.ok(found, `${packageName} is not among ${value.map(({ displayName }) => displayName).join(', ')}`);
+  return found.id;
 }
 
 /** The request as Entra has it now. */

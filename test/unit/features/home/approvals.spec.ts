@@ -123,7 +123,7 @@ describe('showing one of my approvals', () => {
 
   it('puts the card of a request that Entra says waits for this person below the list', async () => {
     const { turn } = turnOf({ features: [waitingFeature('a', [row('a', '1')])] });
-    assert.deepEqual(await showReply(turn, ref), { itemBelow: itemOf(ref), role: 'approver' });
+    assert.deepEqual(await showReply(turn, ref), { itemBelow: itemOf(ref), role: 'finder' });
   });
 
   it('takes the role from the item when it names the person', async () => {
