@@ -37,7 +37,7 @@ import { createChannel, signInPageUrl } from './teams/channel.ts';
 import { createConnectorToken, createCredentialsFactory } from './teams/credentials.ts';
 import { createEndpoint } from './teams/endpoint.ts';
 import { createOutbox } from './teams/outbox.ts';
-import { createRateLimit, machineTimer } from './teams/rate-limit.ts';
+import { createRateLimit, machineTimer, type RateLimit } from './teams/rate-limit.ts';
 import { createSignInPages } from './teams/sign-in-pages.ts';
 
 const CLICK_BUDGET_MS = 900;
@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pollEverything(deps);
       return catchUp(deps, queue, timeoutMs);
     },
-    forget: (meanwhile) => forget({ deps, ticker, queue, database, sessions: graph.sessions }, meanwhile),
+    forget: (meanwhile) => forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
     audit: (limit) => deps.store.audit.entries({ limit }),
     stop: () => stop({ deps, ticker, server, queue, database }),
   };
@@ -177,11 +177,12 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
   const token = createConnectorToken({ source, scope: addresses.connectorScope, clock });
   const credentials = createCredentialsFactory(appId, token);
   const adapter = createTeamsAdapter({ appId, tenantId, addresses, isTrustedServiceUrl: isTrusted }, credentials);
+  const limit = createRateLimit(machineTimer);
   const outbox = createOutbox({
     appId,
     connectorFor: (serviceUrl) => adapter.connectorFor(serviceUrl),
     token,
-    limit: createRateLimit(machineTimer),
+    limit,
     timer: machineTimer,
     random: Math.random,
   });
@@ -195,7 +196,7 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
     isTrustedServiceUrl: isTrusted,
     publicUrl,
   });
-  return { rule, adapter, outbox, channel };
+  return { rule, adapter, outbox, channel, limit };
 }
 
 function signInPages({ store, clock, log }: FlowDeps, entra: Entra): NonNullable<WebHandlers['signIn']> {
@@ -239,7 +240,7 @@ async function rest(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<bo
 }
 
 async function forget(
-  parts: { deps: FlowDeps; ticker: Ticker; queue: Queue; database: Database; sessions: Sessions },
+  parts: { deps: FlowDeps; ticker: Ticker; queue: Queue; database: Database; sessions: Sessions; limit: RateLimit },
   meanwhile: () => void,
 ): Promise<void> {
   const { deps } = parts;
@@ -248,6 +249,7 @@ async function forget(
     meanwhile();
     await parts.database.forget();
     parts.sessions.forgetAll();
+    parts.limit.forget();
     deps.directory.forget();
     deps.fresh.clear();
   });

@@ -17,6 +17,8 @@ export interface RateLimit {
    * take longer than `waitMaxMs`. An urgent call, that a person waits for, may use what the tenant's limit keeps in reserve.
    */
   slot(conversationId: string, options: { waitMaxMs: number; isUrgent: boolean }): Promise<boolean>;
+  /** Lets go of what was counted: the Teams on the other side has begun anew. */
+  forget(): void;
 }
 
 interface Window {
@@ -72,6 +74,10 @@ export function createRateLimit(timer: Timer): RateLimit {
       const turn = lane.last.then(() => pass(lane, options)).finally(() => lane.waiting--);
       lane.last = turn;
       return turn;
+    },
+    forget: () => {
+      lanes.clear();
+      tenantCalls.length = 0;
     },
   };
 }
