@@ -33,6 +33,10 @@ export interface Preferences {
   timeZone: string;
   workingHours: WorkingHours;
   reminders: boolean;
+  /** What the person asks for often, by a feature's own keys. */
+  usual?: string[] | undefined;
+  /** What may be sent for them without a further click: nothing, unless they chose it for that one thing. */
+  instant?: string[] | undefined;
 }
 
 export const defaultPreferences: Preferences = {

@@ -25,6 +25,8 @@ const chosen = z
       .optional()
       .catch(undefined),
     reminders: z.boolean().optional().catch(undefined),
+    usual: z.array(z.string()).optional().catch(undefined),
+    instant: z.array(z.string()).optional().catch(undefined),
   })
   .catch({});
 
@@ -119,6 +121,8 @@ function preferencesOf(row: Row, defaults: Preferences): Preferences {
     timeZone: own.timeZone ?? row.time_zone ?? defaults.timeZone,
     workingHours: own.workingHours ?? defaults.workingHours,
     reminders: own.reminders ?? defaults.reminders,
+    ...(own.usual ? { usual: own.usual } : {}),
+    ...(own.instant ? { instant: own.instant } : {}),
   };
 }
 

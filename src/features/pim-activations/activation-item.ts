@@ -1,0 +1,94 @@
+// The item kind `activation`: one person's hold on one place, for the person, for those who approve, and for channels.
+
+import { defineItemKind } from '../../core/item.ts';
+import type { Attention, Recipient } from '../../core/item.ts';
+import type { Preferences } from '../../core/people.ts';
+import { minuteMs } from '../../core/time.ts';
+import { activationCard, endingCall } from './activation-card.ts';
+import { readActivation } from './activation-read.ts';
+import { approvalCard } from './approval-card.ts';
+import { activationFacts } from './facts.ts';
+import type { ActivationFacts } from './facts.ts';
+import { nowOf } from './standing.ts';
+import type { Now, Standing } from './standing.ts';
+
+const openStandings: Standing[] = ['sending', 'interrupted', 'starting', 'scheduled', 'pending', 'active'];
+/** A freshly accepted request is looked at often; one that Entra never finishes, less and less. */
+const lookAgainMs = { soon: 3_000, later: 30_000, rarely: 10 * minuteMs };
+
+export const activationKind = defineItemKind({
+  kind: 'activation',
+  topic: 'activations',
+  isFoundInAuditLog: true,
+  facts: activationFacts,
+  read: readActivation,
+  isOpen: (facts) => openStandings.includes(presentOf(facts).standing),
+  recipients: recipientsOf,
+  attention: attentionTo,
+  card: (facts, viewer, itemId) => {
+    const isHolder = viewer.objectId === facts.principalId && viewer.place === 'personal';
+    return isHolder ? activationCard(facts, viewer, itemId) : approvalCard(facts, viewer, itemId);
+  },
+});
+
+/** As it was when it was read. */
+export function presentOf(facts: ActivationFacts): Now {
+  return nowOf(facts, [], new Date(facts.readAt));
+}
+
+function recipientsOf(facts: ActivationFacts): Recipient[] {
+  const { standing } = presentOf(facts);
+  if (standing === 'none') return [];
+  const holder: Recipient = { to: { person: facts.principalId }, role: 'holder' };
+  if (standing !== 'pending') return [holder];
+  return [holder, ...facts.approvers.map((person): Recipient => ({ to: { person }, role: 'approver' }))];
+}
+
+function attentionTo(facts: ActivationFacts, recipient: Recipient, _preferences: Preferences, now: Date): Attention {
+  const present = nowOf(facts, [], now);
+  if (recipient.role === 'approver') return { call: `asked-${stampOf(present)}`, nextAt: present.decideBy };
+  if (recipient.role !== 'holder') return {};
+  return { call: holderCall(facts, present, now), nextAt: nextLook(facts, present, now) };
+}
+
+function stampOf({ round }: Now): string {
+  return round ? String(Math.floor(round.askedAt.getTime() / minuteMs)) : '';
+}
+
+/** The person is told anew when somebody else, or time, has changed what they have. */
+function holderCall(facts: ActivationFacts, present: Now, now: Date): string | undefined {
+  const { standing, verdict, endAt } = present;
+  if (standing === 'active' && endAt && noticeAt(present) <= now) return `${endingCall}-${endAt.getTime()}`;
+  if (standing === 'denied' || standing === 'expired') return `${standing}-${stampOf(present)}`;
+  if (standing === 'active' && verdict) return `active-${facts.instance?.startAt ?? ''}`;
+  return undefined;
+}
+
+/** Ten minutes before the end; for short activations, when a fifth of it is left. */
+function noticeAt({ startAt, endAt }: Now): Date {
+  if (!startAt || !endAt) return new Date(8.64e15);
+  const lengthMs = endAt.getTime() - startAt.getTime();
+  return new Date(endAt.getTime() - Math.min(10 * minuteMs, lengthMs / 5));
+}
+
+function nextLook(facts: ActivationFacts, present: Now, now: Date): Date | undefined {
+  const { standing, round, endAt, decideBy, startAt } = present;
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  if (standing === 'active') {
+    if (!endAt) return undefined;
+    const notice = noticeAt(present);
+    return notice > now ? notice : new Date(endAt.getTime() + 1000);
+  }
+  if (standing === 'pending') return decideBy;
+  if (standing === 'scheduled' && startAt) return new Date(startAt.getTime() + 1000);
+  if (standing === 'starting') {
+    const ageMs = now.getTime() - (round?.askedAt.getTime() ?? 0);
+    return after(
+      ageMs < 2 * minuteMs ? lookAgainMs.soon : ageMs < 30 * minuteMs ? lookAgainMs.later : lookAgainMs.rarely,
+    );
+  }
+  // The instance that Entra has just ended may still be shown for some seconds.
+  return standing === 'ended' && facts.instance && (endAt === undefined || endAt > now)
+    ? after(lookAgainMs.later)
+    : undefined;
+}

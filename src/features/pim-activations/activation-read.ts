@@ -1,0 +1,193 @@
+// Reads one person's hold on one place, by the application's identity: what is in force, what the log tells, who is asked.
+
+import { hasCode } from '../../core/errors.ts';
+import type { Directory, ReadDeps } from '../../core/item.ts';
+import { moment } from '../../core/time.ts';
+import type { ActivationFacts, Period } from './facts.ts';
+import { holdersOf, instancesOf, placeIn } from './graph.ts';
+import type { GraphArea } from './graph.ts';
+import type { Instance } from './graph-shapes.ts';
+import { loggedOf } from './log.ts';
+import { nameOf, policyFor, rolesById } from './names.ts';
+import type { Readers } from './names.ts';
+import { isActivated } from './own-decisions.ts';
+import { heldOf, isSamePlace, placeKey } from './places.ts';
+import type { Held } from './places.ts';
+import type { ActivationPolicy } from './policy.ts';
+import { nowOf, oursOf } from './standing.ts';
+
+const namesMax = 25;
+const holdsMax = 8;
+const alternativesMax = 8;
+const oursMax = 20;
+const logMax = 60;
+
+/** Undefined for a key that is none of ours. */
+export async function readActivation(
+  deps: ReadDeps,
+  key: string,
+  previous: ActivationFacts | undefined,
+): Promise<ActivationFacts | undefined> {
+  const held = heldOf(key);
+  if (!held || held.area === 'azure') return undefined;
+  const { area } = held;
+  const [rows, records, decisions, profile, photo] = await Promise.all([
+    instancesOf(deps.graph, area, 'assignment', held.principalId),
+    deps.auditRecords(),
+    deps.decisions(),
+    deps.directory.profile(held.principalId),
+    deps.directory.photo(held.principalId),
+  ]);
+  const row = rows.find((one) => isSamePlace(placeIn(area, one), held) && isActivated(one.assignmentType));
+  const instance = row && periodOf(row, deps.now);
+  const name = await nameOf(deps, held, row ?? (await eligibilityFor(deps, area, held, previous)));
+  const facts: ActivationFacts = {
+    shape: 1,
+    area,
+    roleId: held.roleId,
+    scope: held.scope,
+    principalId: held.principalId,
+    roleName: name.roleName,
+    scopeName: previous?.scopeName || name.scopeName,
+    person: {
+      name: profile?.displayName ?? '',
+      jobTitle: profile?.jobTitle,
+      department: profile?.department,
+      isGuest: profile?.isGuest ?? false,
+      photo,
+    },
+    readAt: deps.now.toISOString(),
+    instance,
+    lastInstance: instance ?? previous?.instance ?? previous?.lastInstance,
+    ours: oursOf(decisions).slice(0, oursMax),
+    log: loggedOf(records).slice(-logMax),
+    approvers: [],
+    isApproverReasonRequired: false,
+    names: {},
+    holds: [],
+    others: [],
+    othersMore: 0,
+    alternatives: [],
+  };
+  return withPeople(deps, held, facts, rows);
+}
+
+/** Names the scope of a role that is not active; the whole directory needs no name. */
+async function eligibilityFor(
+  deps: ReadDeps,
+  area: GraphArea,
+  held: Held,
+  previous: ActivationFacts | undefined,
+): Promise<Instance | undefined> {
+  if (area === 'group' || held.scope === '/' || previous?.scopeName) return undefined;
+  const rows = await instancesOf(deps.graph, area, 'eligibility', held.principalId);
+  return rows.find((one) => isSamePlace(placeIn(area, one), held));
+}
+
+function periodOf(row: Instance, now: Date): Period {
+  return { startAt: (moment(row.startDateTime) ?? now).toISOString(), endAt: moment(row.endDateTime)?.toISOString() };
+}
+
+/** What only matters while somebody has to decide, and the names of those who did. */
+async function withPeople(
+  deps: ReadDeps,
+  held: Held,
+  facts: ActivationFacts,
+  rows: readonly Instance[],
+): Promise<ActivationFacts> {
+  const area: GraphArea = facts.area === 'group' ? 'group' : 'directory';
+  const present = nowOf(facts, [], deps.now);
+  if (present.standing !== 'pending') {
+    const by = present.verdict?.by;
+    return { ...facts, names: by ? await namesOf(deps.directory, [by]) : {} };
+  }
+  const policy = await policyFor(deps, area, held);
+  const approvers = await approversIn(deps, area, held, policy);
+  if (approvers.length === 0) await deps.problem('approvers-unresolved', {});
+  const others = await othersNow(deps, area, held);
+  return {
+    ...facts,
+    approvers,
+    isApproverReasonRequired: policy?.isApproverReasonRequired ?? false,
+    names: await namesOf(deps.directory, [...approvers, ...others]),
+    others: others.slice(0, namesMax),
+    othersMore: Math.max(0, others.length - namesMax),
+    holds: await holdsOf(deps, area, held, rows),
+    alternatives: await alternativesOf(deps, area, held),
+  };
+}
+
+/** People whom the policy names, in groups too; never the one who asks. */
+async function approversIn(
+  deps: ReadDeps,
+  area: GraphArea,
+  held: Held,
+  policy: ActivationPolicy | undefined,
+): Promise<string[]> {
+  const sets = policy?.approvers ?? [];
+  const found = await Promise.all(
+    sets.map(({ userId, groupId }) => (userId ? [userId] : groupId ? deps.directory.groupMembers(groupId) : [])),
+  );
+  const ids = sets.length > 0 ? found.flat() : await defaultApprovers(deps, area);
+  return [...new Set(ids)].filter((id) => id !== held.principalId);
+}
+
+const defaultApproverRoles = ['Privileged Role Administrator', 'Global Administrator'];
+
+/** A policy that names nobody leaves it to those who administer roles. */
+async function defaultApprovers(deps: Readers, area: GraphArea): Promise<string[]> {
+  if (area !== 'directory') return [];
+  const roles = [...(await rolesById(deps)).values()].filter(({ displayName }) =>
+    defaultApproverRoles.includes(displayName ?? ''),
+  );
+  const rows = await Promise.all(
+    roles.map(({ id }) => holdersOf(deps.graph, 'directory', { area: 'directory', roleId: id, scope: '/' })),
+  );
+  return rows.flat().map(({ principalId }) => principalId);
+}
+
+async function othersNow(deps: Readers, area: GraphArea, held: Held): Promise<string[]> {
+  const rows = await holdersOf(deps.graph, area, held).catch(withoutIt);
+  return [...new Set((rows ?? []).map(({ principalId }) => principalId))].filter((id) => id !== held.principalId);
+}
+
+async function holdsOf(
+  deps: Readers,
+  area: GraphArea,
+  held: Held,
+  rows: readonly Instance[],
+): Promise<ActivationFacts['holds']> {
+  const others = rows.filter((row) => !isSamePlace(placeIn(area, row), held)).slice(0, holdsMax);
+  return Promise.all(
+    others.map(async (row) => {
+      const { roleName, scopeName } = await nameOf(deps, placeIn(area, row), row);
+      return { name: [roleName, scopeName].filter(Boolean).join(' · '), endAt: row.endDateTime };
+    }),
+  );
+}
+
+/** What the person may activate instead of this. */
+async function alternativesOf(deps: Readers, area: GraphArea, held: Held): Promise<ActivationFacts['alternatives']> {
+  const rows = (await instancesOf(deps.graph, area, 'eligibility', held.principalId).catch(withoutIt)) ?? [];
+  const places = rows.filter((row) => !isSamePlace(placeIn(area, row), held)).slice(0, alternativesMax);
+  return Promise.all(
+    places.map(async (row) => {
+      const place = placeIn(area, row);
+      const { roleName, scopeName } = await nameOf(deps, place, row);
+      return { place: placeKey(place), name: [roleName, scopeName].filter(Boolean).join(' · ') };
+    }),
+  );
+}
+
+function withoutIt(error: unknown): undefined {
+  if (hasCode(error, 'graph.forbidden') || hasCode(error, 'graph.refused')) return undefined;
+  throw error;
+}
+
+async function namesOf(directory: Directory, ids: readonly string[]): Promise<Record<string, string>> {
+  const some = [...new Set(ids)].slice(0, namesMax);
+  const profiles = await Promise.all(some.map((id) => directory.profile(id)));
+  return Object.fromEntries(
+    profiles.flatMap((profile) => (profile?.displayName ? [[profile.objectId, profile.displayName] as const] : [])),
+  );
+}

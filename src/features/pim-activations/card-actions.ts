@@ -1,0 +1,181 @@
+// The buttons of the cards that follow an activation: the person's own, and the approvers'.
+
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { defineAction } from '../../core/feature.ts';
+import type { Action, Reply, Turn } from '../../core/feature.ts';
+import type { StoredItem } from '../../core/item.ts';
+import { activationKind } from './activation-item.ts';
+import { shortName } from './card-parts.ts';
+import { decideDecision } from './decide.ts';
+import type { ActivationFacts, Offer } from './facts.ts';
+import { endOne, openForm } from './form.ts';
+import { extend } from './lists.ts';
+import type { DecidePayload } from './payloads.ts';
+import { featureName, placeKey, placeKeyShape } from './places.ts';
+import { nowOf } from './standing.ts';
+import type { Now } from './standing.ts';
+import { wordsIn } from './words.ts';
+
+const itemId = z.string().min(1).max(64);
+/** Longer than the field allows is no honest client. */
+const reason = z.string().trim().max(1000).default('');
+
+interface Opened {
+  item: StoredItem;
+  facts: ActivationFacts;
+  present: Now;
+}
+
+async function opened(turn: Turn, id: string): Promise<Opened> {
+  const item = await turn.item(id);
+  if (item.feature !== featureName || item.kind !== activationKind.kind) throw new AppError('click.malformed');
+  const facts = activationKind.factsOf(item);
+  return { item, facts, present: nowOf(facts, [], turn.now) };
+}
+
+async function ownOpened(turn: Turn, id: string): Promise<Opened> {
+  const found = await opened(turn, id);
+  if (found.facts.principalId !== turn.person.objectId) throw new AppError('graph.forbidden');
+  return found;
+}
+
+// ---------------------------------------------------------------- the person's own
+
+const end = defineAction({
+  verb: 'pim-activations.end',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { item, facts, present } = await ownOpened(turn, input.itemId);
+    if (present.standing !== 'active' || !facts.instance) throw new AppError('pim.not-active');
+    const active = { startAt: new Date(facts.instance.startAt), endAt: present.endAt, isActivated: true };
+    await endOne(turn, { ...facts, active }, item);
+    return { item, role: 'holder' };
+  },
+});
+
+const extendAction = defineAction({
+  verb: 'pim-activations.extend',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { facts, present } = await ownOpened(turn, input.itemId);
+    return extend(turn, placeKey(facts), wishOf(present));
+  },
+});
+
+const again = defineAction({
+  verb: 'pim-activations.again',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { facts, present } = await ownOpened(turn, input.itemId);
+    return openForm(turn, [placeKey(facts)], { ...wishOf(present), minutes: present.round?.wish.minutes });
+  },
+});
+
+function wishOf({ round }: Now) {
+  const { reason: why, ticketNumber, ticketSystem } = round?.wish ?? {};
+  return { reason: why, ticketNumber, ticketSystem };
+}
+
+const accept = defineAction({
+  verb: 'pim-activations.accept',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { facts, present } = await ownOpened(turn, input.itemId);
+    const offer = present.verdict?.offer;
+    if (present.standing !== 'denied' || !offer) throw new AppError('item.withdrawn');
+    return openForm(turn, [offer.place ?? placeKey(facts)], { ...wishOf(present), minutes: offer.minutes });
+  },
+});
+
+const usual = defineAction({
+  verb: 'pim-activations.usual',
+  input: z.object({ itemId, on: z.boolean() }),
+  run: async (turn, input) => {
+    const { facts } = await ownOpened(turn, input.itemId);
+    const words = wordsIn(turn.preferences.language);
+    const key = placeKey(facts);
+    const others = (turn.preferences.usual ?? []).filter((one) => one !== key);
+    await turn.savePreferences({ usual: input.on ? [...others, key].slice(-50) : others });
+    const name = shortName(facts, words);
+    return { text: input.on ? words.usualAdded(name) : words.usualRemoved(name) };
+  },
+});
+
+const show = defineAction({
+  verb: 'pim-activations.show',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { item } = await ownOpened(turn, input.itemId);
+    return { itemBelow: item, role: 'holder' };
+  },
+});
+
+// ---------------------------------------------------------------- the approvers'
+
+const approve = defineAction({
+  verb: 'pim-activations.approve',
+  input: z.object({ itemId, approveReason: reason }),
+  run: (turn, input) => decide(turn, input.itemId, { result: 'Approve', justification: input.approveReason }),
+});
+
+const deny = defineAction({
+  verb: 'pim-activations.deny',
+  input: z.object({ itemId, denyReason: reason }),
+  run: (turn, input) => decide(turn, input.itemId, { result: 'Deny', justification: input.denyReason }),
+});
+
+const offer = defineAction({
+  verb: 'pim-activations.offer',
+  input: z.object({
+    itemId,
+    offerReason: reason,
+    offerMinutes: z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(24 * 60),
+    offerPlace: z.union([z.literal('same'), placeKeyShape]).default('same'),
+  }),
+  run: async (turn, input) => {
+    const { facts, present } = await opened(turn, input.itemId);
+    const less = offerOf(facts, present, input);
+    return decide(turn, input.itemId, { result: 'Deny', justification: input.offerReason, offer: less });
+  },
+});
+
+/** Only less time for the same role, or a role that the person is eligible for. */
+function offerOf(facts: ActivationFacts, { round }: Now, input: { offerMinutes: number; offerPlace: string }): Offer {
+  const minutes = input.offerMinutes;
+  if (input.offerPlace === 'same') {
+    if (round?.wish.minutes !== undefined && minutes >= round.wish.minutes) throw new AppError('click.malformed');
+    return { minutes };
+  }
+  const other = facts.alternatives.find(({ place }) => place === input.offerPlace);
+  if (!other) throw new AppError('click.malformed');
+  return { minutes, place: other.place, placeName: other.name };
+}
+
+/** Whether this person may decide is Entra's to say; what is certain is refused here. */
+async function decide(
+  turn: Turn,
+  id: string,
+  wish: Pick<DecidePayload, 'result' | 'justification' | 'offer'>,
+): Promise<Reply> {
+  const { item, facts, present } = await opened(turn, id);
+  if (facts.principalId === turn.person.objectId) throw new AppError('decision.self-approval');
+  if (facts.isApproverReasonRequired && wish.justification === '') throw new AppError('decision.justification-missing');
+  const { round } = present;
+  if (!round) throw new AppError('item.withdrawn');
+  const askedAt = round.askedAt.toISOString();
+  const { area, roleId, scope, principalId } = facts;
+  await turn.decide({
+    kind: decideDecision,
+    key: `decide:${item.key}:${askedAt}`,
+    item,
+    payload: { area, roleId, scope, principalId, askedAt, ...wish },
+  });
+  return { item, role: turn.place === 'channel' ? 'follower' : 'approver' };
+}
+
+export const cardActions: readonly Action[] = [end, extendAction, again, accept, usual, show, approve, deny, offer];

@@ -1,0 +1,107 @@
+// An approver's decision about an activation, made as the person who clicked.
+
+import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
+import { AppError, hasCode } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import type { UserGraph } from '../../core/graph.ts';
+import type { AuditRecord } from '../../core/item.ts';
+import { minuteMs, moment } from '../../core/time.ts';
+import { approvalSteps, decideStep, placeIn, requestsToApprove } from './graph.ts';
+import type { ApprovalStep, ScheduleRequest } from './graph-shapes.ts';
+import { loggedOf } from './log.ts';
+import { inGraph } from './own-decisions.ts';
+import { decidePayload } from './payloads.ts';
+import type { DecidePayload } from './payloads.ts';
+import { activationRef, isSamePlace } from './places.ts';
+
+/** The write: PATCH of the one step; read back when Entra says that it is decided already. */
+export const decideDecision: DecisionKind = {
+  name: 'pim-activations.decide',
+  submit: async (graph, payload) => submit(graph, decidePayload.parse(payload)),
+  readBack: async ({ auditRecords }, decision) => readBack(auditRecords, decision),
+};
+
+async function submit(graph: UserGraph, payload: DecidePayload): Promise<Outcome> {
+  const area = inGraph(payload.area);
+  const requestId = await requestFor(graph, payload);
+  if (requestId === undefined) return { result: 'refused', errorCode: 'item.withdrawn' };
+  try {
+    const steps = await approvalSteps(graph, area, requestId);
+    const step = steps.find(({ status, assignedToMe }) => status?.toLowerCase() === 'inprogress' && assignedToMe);
+    if (!step) return became(steps, payload, graph.person.objectId);
+    await decideStep(
+      graph,
+      area,
+      { requestId, stepId: step.id },
+      { reviewResult: payload.result, justification: payload.justification },
+    );
+    return { result: 'done', params: { requestId } };
+  } catch (error) {
+    return afterRefusal(graph, payload, requestId, error);
+  }
+}
+
+/** The request that waits, among those that this person may approve; else the last one, which somebody has decided. */
+async function requestFor(graph: UserGraph, payload: DecidePayload): Promise<string | undefined> {
+  const area = inGraph(payload.area);
+  const isIt = (row: ScheduleRequest) =>
+    isSamePlace(placeIn(area, row), payload) && row.principalId === payload.principalId;
+  const waiting = (await requestsToApprove(graph, area)).find(isIt);
+  if (waiting) return waiting.id;
+  const since = (moment(payload.askedAt)?.getTime() ?? 0) - 5 * minuteMs;
+  const decided = await requestsToApprove(graph, area, payload.principalId);
+  return decided.find((row) => isIt(row) && (moment(row.createdDateTime)?.getTime() ?? 0) >= since)?.id;
+}
+
+async function afterRefusal(
+  graph: UserGraph,
+  payload: DecidePayload,
+  requestId: string,
+  error: unknown,
+): Promise<Outcome> {
+  if (hasCode(error, 'graph.forbidden')) return refused('decision.not-approver', error);
+  if (hasCode(error, 'graph.not-found')) return refused('item.withdrawn', error);
+  if (!(error instanceof AppError) || !['graph.conflict', 'graph.refused'].includes(error.code)) throw error;
+  const steps = await approvalSteps(graph, inGraph(payload.area), requestId);
+  const isWaiting = steps.some(({ status }) => status?.toLowerCase() === 'inprogress');
+  if (isWaiting && payload.justification === '') return refused('decision.justification-missing', error);
+  if (isWaiting) return { result: 'refused', errorCode: error.code, params: error.params };
+  return became(steps, payload, graph.person.objectId);
+}
+
+/** The step is over, or is not this person's. */
+function became(steps: readonly ApprovalStep[], payload: DecidePayload, objectId: string): Outcome {
+  const step = steps.find(({ status }) => status?.toLowerCase() === 'completed');
+  if (!step) {
+    const isWaiting = steps.some(({ status }) => status?.toLowerCase() === 'inprogress');
+    return { result: 'refused', errorCode: isWaiting ? 'decision.not-approver' : 'item.withdrawn' };
+  }
+  const wanted = payload.result === 'Approve' ? /^approved?$/i : /^den(y|ied)$/i;
+  const by = step.reviewedBy?.id ?? '';
+  if (by.toLowerCase() === objectId.toLowerCase() && wanted.test(step.reviewResult ?? '')) return { result: 'done' };
+  return { result: 'refused', errorCode: 'decision.taken', params: { by, at: step.reviewedDateTime ?? '' } };
+}
+
+function refused(errorCode: ErrorCode, error: AppError): Outcome {
+  const { requestId } = error.detail;
+  return { result: 'refused', errorCode, ...(typeof requestId === 'string' ? { requestId } : {}) };
+}
+
+/** Only the audit log tells the application who decided. */
+async function readBack(
+  auditRecords: (key: string) => Promise<AuditRecord[]>,
+  decision: StoredDecision,
+): Promise<Outcome | undefined> {
+  const payload = decidePayload.parse(decision.payload);
+  const since = decision.recordedAt.getTime() - minuteMs;
+  const log = loggedOf(await auditRecords(activationRef(payload).key));
+  const ends = log.filter(({ at }) => new Date(at).getTime() >= since);
+  const verdict = ends.find(({ what }) => what === 'approved' || what === 'denied');
+  if (verdict) {
+    const wanted = payload.result === 'Approve' ? 'approved' : 'denied';
+    if (verdict.by === decision.personObjectId && verdict.what === wanted) return { result: 'done' };
+    return { result: 'refused', errorCode: 'decision.taken', params: { by: verdict.by ?? '', at: verdict.at } };
+  }
+  const isOver = ends.some(({ what }) => what === 'canceled' || what === 'expired');
+  return isOver ? { result: 'refused', errorCode: 'item.withdrawn' } : undefined;
+}

@@ -1,0 +1,102 @@
+// What is stored about one person's hold on one place: what Entra and our own decisions said when it was last read.
+// Moments are ISO texts.
+
+import { z } from 'zod';
+import { areas } from './places.ts';
+
+const text = z.string();
+const optionalText = z.string().optional();
+
+/** What somebody asked for: on the form, or as the audit log tells. */
+const wish = z.object({
+  minutes: z.number().optional(),
+  reason: optionalText,
+  ticketNumber: optionalText,
+  ticketSystem: optionalText,
+  startAt: optionalText,
+  /** Asked outside the person's working hours. */
+  isOutOfHours: z.boolean().optional(),
+});
+export type WishFacts = z.infer<typeof wish>;
+
+/** Less than what was asked for, offered by an approver who denied. */
+const offer = z.object({ minutes: z.number(), place: optionalText, placeName: optionalText });
+export type Offer = z.infer<typeof offer>;
+
+const own = z.object({
+  id: text,
+  what: z.enum(['activate', 'deactivate', 'decide']),
+  state: z.enum(['recorded', 'done', 'refused', 'interrupted']),
+  by: text,
+  at: text,
+  settledAt: optionalText,
+  errorCode: optionalText,
+  errorParams: z.record(text, text).optional(),
+  wish: wish.optional(),
+  result: z.enum(['Approve', 'Deny']).optional(),
+  reason: optionalText,
+  offer: offer.optional(),
+});
+/** A decision made here. */
+export type OwnDecision = z.infer<typeof own>;
+
+export const logEvents = [
+  'requested',
+  'approval-requested',
+  'approved',
+  'denied',
+  'completed',
+  'canceled',
+  'expired',
+  'ended',
+] as const;
+
+const logged = z.object({
+  what: z.enum(logEvents),
+  at: text,
+  by: optionalText,
+  byName: optionalText,
+  reason: optionalText,
+  wish: wish.optional(),
+});
+/** A record of the directory audit log about this hold. */
+export type Logged = z.infer<typeof logged>;
+
+const period = z.object({ startAt: text, endAt: optionalText });
+export type Period = z.infer<typeof period>;
+
+export const activationFacts = z.object({
+  shape: z.literal(1),
+  area: z.enum(areas),
+  roleId: text,
+  scope: text,
+  principalId: text,
+  roleName: text,
+  /** Empty for the whole directory. */
+  scopeName: text,
+  person: z.object({
+    name: text,
+    jobTitle: optionalText,
+    department: optionalText,
+    isGuest: z.boolean(),
+    photo: optionalText,
+  }),
+  readAt: text,
+  /** The activation that is in force. */
+  instance: period.optional(),
+  /** The last one that was seen in force. */
+  lastInstance: period.optional(),
+  ours: z.array(own),
+  log: z.array(logged),
+  approvers: z.array(text),
+  isApproverReasonRequired: z.boolean(),
+  names: z.record(text, text),
+  /** Other roles and groups that the person has now. */
+  holds: z.array(z.object({ name: text, endAt: optionalText })),
+  /** Who else has this now. */
+  others: z.array(text),
+  othersMore: z.number(),
+  /** What the person may activate instead. */
+  alternatives: z.array(z.object({ place: text, name: text })),
+});
+export type ActivationFacts = z.infer<typeof activationFacts>;

@@ -1,0 +1,233 @@
+// Privileged Identity Management in Graph: one function for each call, directory roles and groups side by side.
+// https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
+
+import { hasCode } from '../../core/errors.ts';
+import { all } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import {
+  approvalShape,
+  createdShape,
+  groupShape,
+  instanceShape,
+  policyAssignmentShape,
+  requestShape,
+  roleDefinitionShape,
+  stepShape,
+} from './graph-shapes.ts';
+import type { ApprovalStep, Instance, RoleDefinition, ScheduleRequest } from './graph-shapes.ts';
+import { isSamePlace } from './places.ts';
+import type { Area, Held, Place } from './places.ts';
+import { policyOf } from './policy.ts';
+import type { ActivationPolicy } from './policy.ts';
+
+/** The areas that live in Graph. */
+export type GraphArea = Exclude<Area, 'azure'>;
+
+const roles = '/roleManagement/directory';
+const groups = '/identityGovernance/privilegedAccess/group';
+const root: Record<GraphArea, { eligibility: string; assignment: string; approvals: string }> = {
+  directory: {
+    eligibility: `${roles}/roleEligibilitySchedule`,
+    assignment: `${roles}/roleAssignmentSchedule`,
+    approvals: `${roles}/roleAssignmentApprovals`,
+  },
+  group: {
+    eligibility: `${groups}/eligibilitySchedule`,
+    assignment: `${groups}/assignmentSchedule`,
+    approvals: `${groups}/assignmentApprovals`,
+  },
+};
+
+const byMe = "filterByCurrentUser(on='principal')";
+const filter = (text: string) => `$filter=${encodeURIComponent(text)}`;
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+// ---------------------------------------------------------------- the person's own
+
+/**
+ * GET …EligibilityScheduleInstances/filterByCurrentUser, delegated, RoleEligibilitySchedule.Read.Directory or
+ * PrivilegedEligibilitySchedule.Read.AzureADGroup.
+ * https://learn.microsoft.com/graph/api/unifiedroleeligibilityscheduleinstance-filterbycurrentuser
+ */
+export function ownEligibilities(graph: UserGraph, area: GraphArea): Promise<Instance[]> {
+  const expand = area === 'directory' ? '?$expand=roleDefinition,directoryScope' : '';
+  return all(graph, `${root[area].eligibility}Instances/${byMe}${expand}`, instanceShape);
+}
+
+/**
+ * GET …AssignmentScheduleInstances/filterByCurrentUser, delegated, RoleAssignmentSchedule.ReadWrite.Directory or
+ * PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup.
+ * https://learn.microsoft.com/graph/api/unifiedroleassignmentscheduleinstance-filterbycurrentuser
+ */
+export function ownAssignments(graph: UserGraph, area: GraphArea): Promise<Instance[]> {
+  const expand = area === 'directory' ? '?$expand=roleDefinition,directoryScope' : '';
+  return all(graph, `${root[area].assignment}Instances/${byMe}${expand}`, instanceShape);
+}
+
+/** The person's own requests for one place, newest first. Same permissions as `ownAssignments`. */
+export async function ownRequests(graph: UserGraph, area: GraphArea, place: Place): Promise<ScheduleRequest[]> {
+  const wanted =
+    area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
+  const rows = await all(graph, `${root[area].assignment}Requests/${byMe}?${filter(wanted)}`, requestShape);
+  return rows
+    .filter((row) => isSamePlace(placeIn(area, row), place))
+    .sort((a, b) => (b.createdDateTime ?? '').localeCompare(a.createdDateTime ?? ''));
+}
+
+/** What a new request says beside its place. */
+export interface NewRequest {
+  action: 'selfActivate' | 'selfDeactivate';
+  justification?: string | undefined;
+  ticket?: { number: string; system: string } | undefined;
+  startAt?: string | undefined;
+  minutes?: number | undefined;
+  isValidationOnly?: boolean;
+}
+
+/**
+ * POST …AssignmentScheduleRequests, delegated, RoleAssignmentSchedule.ReadWrite.Directory or
+ * PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup. Accepted is not active: the status says how it stands.
+ * https://learn.microsoft.com/graph/api/rbacapplication-post-roleassignmentschedulerequests
+ */
+export function createRequest(graph: UserGraph, area: GraphArea, place: Place, wish: NewRequest) {
+  const { action, justification, ticket, startAt, minutes, isValidationOnly } = wish;
+  const body = {
+    action,
+    principalId: graph.person.objectId,
+    ...targetIn(area, place),
+    ...(justification === undefined ? {} : { justification }),
+    ...(ticket ? { ticketInfo: { ticketNumber: ticket.number, ticketSystem: ticket.system } } : {}),
+    ...(minutes === undefined
+      ? {}
+      : {
+          scheduleInfo: {
+            ...(startAt === undefined ? {} : { startDateTime: startAt }),
+            expiration: { type: 'afterDuration', duration: `PT${minutes}M` },
+          },
+        }),
+    ...(isValidationOnly ? { isValidationOnly } : {}),
+  };
+  return graph.post(`${root[area].assignment}Requests`, body, createdShape);
+}
+
+// ---------------------------------------------------------------- approvals
+
+/**
+ * What waits for this person, or all that this person may see of somebody's requests.
+ * GET …AssignmentScheduleRequests/filterByCurrentUser(on='approver'), delegated, permissions as for `createRequest`.
+ * https://learn.microsoft.com/graph/api/unifiedroleassignmentschedulerequest-filterbycurrentuser
+ */
+export function requestsToApprove(graph: UserGraph, area: GraphArea, decidedOf?: string): Promise<ScheduleRequest[]> {
+  const expand = area === 'directory' ? '&$expand=principal,roleDefinition' : '&$expand=principal';
+  const path = `${root[area].assignment}Requests/filterByCurrentUser(on='approver')`;
+  const wanted = decidedOf === undefined ? "status eq 'PendingApproval'" : `principalId eq ${quoted(decidedOf)}`;
+  return all(graph, `${path}?${filter(wanted)}${expand}`, requestShape);
+}
+
+/**
+ * The steps of an approval, with the reader's own token: roleAssignmentApprovals/{id} (beta) or assignmentApprovals/{id}/stages.
+ * https://learn.microsoft.com/graph/api/approval-list-steps
+ */
+export function approvalSteps(graph: UserGraph, area: GraphArea, requestId: string): Promise<ApprovalStep[]> {
+  const path = `${root[area].approvals}/${encodeURIComponent(requestId)}`;
+  if (area === 'directory') return graph.get(path, approvalShape, { version: 'beta' });
+  return all(graph, `${path}/stages`, stepShape);
+}
+
+/**
+ * PATCH of a step (roles, beta) or stage (groups), delegated, permissions as for `createRequest`; the caller must be an approver.
+ * https://learn.microsoft.com/graph/api/approvalstep-update
+ */
+export function decideStep(
+  graph: UserGraph,
+  area: GraphArea,
+  ids: { requestId: string; stepId: string },
+  body: { reviewResult: 'Approve' | 'Deny'; justification: string },
+): Promise<void> {
+  const approval = `${root[area].approvals}/${encodeURIComponent(ids.requestId)}`;
+  const step = encodeURIComponent(ids.stepId);
+  if (area === 'directory') return graph.patch(`${approval}/steps/${step}`, body, { version: 'beta' });
+  return graph.patch(`${approval}/stages/${step}`, body);
+}
+
+// ---------------------------------------------------------------- by the application, reads only
+
+/**
+ * Everything the person holds or may activate in one area. GET …ScheduleInstances with a filter, application,
+ * RoleManagement.Read.Directory (roles), Privileged…Schedule.Read.AzureADGroup (groups).
+ */
+export function instancesOf(
+  graph: AppGraph,
+  area: GraphArea,
+  side: 'eligibility' | 'assignment',
+  principalId: string,
+): Promise<Instance[]> {
+  const expand = area === 'directory' ? '&$expand=roleDefinition,directoryScope' : '';
+  return all(
+    graph,
+    `${root[area][side]}Instances?${filter(`principalId eq ${quoted(principalId)}`)}${expand}`,
+    instanceShape,
+  );
+}
+
+/** Who holds a place now: assignments of the role or of the group. Same permissions as `instancesOf`. */
+export async function holdersOf(graph: AppGraph, area: GraphArea, place: Place): Promise<Instance[]> {
+  const wanted =
+    area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
+  const rows = await all(graph, `${root[area].assignment}Instances?${filter(wanted)}`, instanceShape);
+  return rows.filter((row) => isSamePlace(placeIn(area, row), place));
+}
+
+/**
+ * GET /policies/roleManagementPolicyAssignments with the policy's rules, application, RoleManagement.Read.Directory or
+ * RoleManagementPolicy.Read.AzureADGroup. Undefined when the place has no policy.
+ * https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
+ */
+export async function readPolicy(
+  graph: GraphReader,
+  area: GraphArea,
+  place: Place,
+): Promise<ActivationPolicy | undefined> {
+  const of = area === 'directory' ? { scope: '/', type: 'DirectoryRole' } : { scope: place.scope, type: 'Group' };
+  const wanted = `scopeId eq ${quoted(of.scope)} and scopeType eq '${of.type}' and roleDefinitionId eq ${quoted(place.roleId)}`;
+  const path = `/policies/roleManagementPolicyAssignments?${filter(wanted)}&$expand=policy($expand=rules)`;
+  const [found] = await all(graph, path, policyAssignmentShape);
+  return found && policyOf(found.policy);
+}
+
+/** GET /roleManagement/directory/roleDefinitions, application, RoleManagement.Read.Directory. https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions */
+export function roleDefinitions(graph: AppGraph): Promise<RoleDefinition[]> {
+  return all(graph, `${roles}/roleDefinitions`, roleDefinitionShape);
+}
+
+/** GET /groups/{id}, application, GroupMember.Read.All; undefined when there is none. https://learn.microsoft.com/graph/api/group-get */
+export async function groupById(graph: AppGraph, id: string) {
+  try {
+    return await graph.get(`/groups/${encodeURIComponent(id)}?$select=id,displayName,description`, groupShape);
+  } catch (error) {
+    if (hasCode(error, 'graph.not-found') || hasCode(error, 'graph.forbidden')) return undefined;
+    throw error;
+  }
+}
+
+// ---------------------------------------------------------------- places on the wire
+
+type Wire = Pick<Instance, 'roleDefinitionId' | 'directoryScopeId' | 'appScopeId' | 'groupId' | 'accessId'>;
+
+/** The place that a row of Graph is about. */
+export function placeIn(area: GraphArea, row: Wire): Place {
+  if (area === 'group') return { area, roleId: (row.accessId ?? '').toLowerCase(), scope: row.groupId ?? '' };
+  const scope = row.directoryScopeId ?? (row.appScopeId ? `app:${row.appScopeId}` : '/');
+  return { area, roleId: row.roleDefinitionId ?? '', scope };
+}
+
+/** The place and person that a row of Graph is about. */
+export function heldIn(area: GraphArea, row: Wire & { principalId: string }): Held {
+  return { ...placeIn(area, row), principalId: row.principalId };
+}
+
+function targetIn(area: GraphArea, { roleId, scope }: Place) {
+  if (area === 'group') return { groupId: scope, accessId: roleId };
+  const scoped = scope.startsWith('app:') ? { appScopeId: scope.slice(4) } : { directoryScopeId: scope };
+  return { roleDefinitionId: roleId, ...scoped };
+}

@@ -1,0 +1,34 @@
+// Privileged Identity Management: people activate what they are eligible for by a line or a click, approvers decide on a card.
+
+import type { Feature } from '../../core/feature.ts';
+import { activationKind } from './activation-item.ts';
+import { cardActions } from './card-actions.ts';
+import { commands } from './commands.ts';
+import { decideDecision } from './decide.ts';
+import { formActions } from './form.ts';
+import { listActions } from './lists.ts';
+import { holdsIn } from './log.ts';
+import { activateDecision, deactivateDecision } from './own-decisions.ts';
+import { permissions } from './permissions.ts';
+import { featureName } from './places.ts';
+import { previews } from './previews.ts';
+import { waitingFor } from './waiting.ts';
+
+export const pimActivations = {
+  name: featureName,
+  permissions,
+  items: [activationKind],
+  commands,
+  actions: [...formActions, ...listActions, ...cardActions],
+  decisions: [activateDecision, deactivateDecision, decideDecision],
+  auditRefs: holdsIn,
+  waitingFor,
+  topics: [
+    {
+      name: 'activations',
+      title: { en: 'activations', de: 'Aktivierungen' },
+      match: (words) => /^(?:role )?activations?$|^(?:rollen)?aktivierung(?:en)?$|^pim$/i.test(words.trim()),
+    },
+  ],
+  previews,
+} satisfies Feature;

@@ -1,0 +1,124 @@
+// The writes of people for themselves: activate, and end an activation. Each can be repeated safely.
+
+import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
+import { AppError } from '../../core/errors.ts';
+import type { AppGraph, UserGraph } from '../../core/graph.ts';
+import type { AuditRecord } from '../../core/item.ts';
+import { minuteMs, moment } from '../../core/time.ts';
+import { createRequest, instancesOf, ownAssignments, ownRequests, placeIn } from './graph.ts';
+import type { GraphArea } from './graph.ts';
+import { eventOf } from './log.ts';
+import { activatePayload, deactivatePayload } from './payloads.ts';
+import type { ActivatePayload } from './payloads.ts';
+import { activationRef, isSamePlace } from './places.ts';
+import type { Area, Place } from './places.ts';
+import { refusalOf, refusedBy } from './refusals.ts';
+
+/** Entra needs about twelve seconds between the end of an activation and the next one. */
+const againAfterS = 15;
+
+/** Azure's own API is asked elsewhere; a payload for it is never recorded. */
+export function inGraph(area: Area): GraphArea {
+  if (area === 'azure') throw new AppError('pim.scope-mismatch');
+  return area;
+}
+
+/** `selfActivate`, once. `params` of the outcome: Graph's id and status of the request. */
+export const activateDecision: DecisionKind = {
+  name: 'pim-activations.activate',
+  submit: async (graph, payload) => {
+    const wish = activatePayload.parse(payload);
+    const before = await alreadyAsked(graph, wish);
+    if (before) return accepted(before);
+    const { minutes, justification, ticket, startAt } = wish;
+    try {
+      const area = inGraph(wish.area);
+      return accepted(
+        await createRequest(graph, area, wish, { action: 'selfActivate', minutes, justification, ticket, startAt }),
+      );
+    } catch (error) {
+      const isStillEnding =
+        wish.isAgain && ['pim.already-active', 'pim.already-pending'].includes(refusalOf(error)?.code ?? '');
+      if (isStillEnding) throw new AppError('graph.unavailable', { retryAfterS: againAfterS, cause: error });
+      return refusedBy(error);
+    }
+  },
+  readBack: async (deps, decision) => {
+    const wish = activatePayload.parse(decision.payload);
+    return readBackActivation(deps, decision, wish);
+  },
+};
+
+function accepted({ id, status }: { id?: string | undefined; status?: string | undefined }): Outcome {
+  return { result: 'done', params: { requestId: id ?? '', status: status ?? '' } };
+}
+
+/** An earlier try of ours may have worked without our hearing of it. */
+async function alreadyAsked(graph: UserGraph, wish: ActivatePayload) {
+  const openedAt = moment(wish.openedAt);
+  const mine = await ownRequests(graph, inGraph(wish.area), wish);
+  return mine.find(({ action, createdDateTime, justification }) => {
+    const createdAt = moment(createdDateTime);
+    return (
+      action?.toLowerCase() === 'selfactivate' &&
+      (justification ?? '') === wish.justification &&
+      createdAt !== undefined &&
+      openedAt !== undefined &&
+      createdAt >= openedAt
+    );
+  });
+}
+
+async function readBackActivation(
+  { graph, auditRecords }: { graph: AppGraph; auditRecords(key: string): Promise<AuditRecord[]> },
+  decision: StoredDecision,
+  wish: ActivatePayload,
+): Promise<Outcome | undefined> {
+  const held = { ...wish, principalId: decision.personObjectId };
+  const since = decision.recordedAt.getTime() - minuteMs;
+  const records = await auditRecords(activationRef(held).key);
+  const told = records.find((record) => record.at.getTime() >= since && eventOf(record)?.startsWith('approval'));
+  if (told) return { result: 'done', params: { requestId: '', status: 'PendingApproval' } };
+  const area = inGraph(wish.area);
+  const mine = await instancesOf(graph, area, 'assignment', decision.personObjectId);
+  const found = mine.find((row) => isSamePlace(placeIn(area, row), wish) && isActivated(row.assignmentType));
+  const startAt = moment(found?.startDateTime);
+  if (startAt && startAt.getTime() >= since)
+    return { result: 'done', params: { requestId: '', status: 'Provisioned' } };
+  const asked = records.some((record) => record.at.getTime() >= since && eventOf(record) === 'requested');
+  return asked ? { result: 'done', params: { requestId: '', status: 'Accepted' } } : undefined;
+}
+
+export function isActivated(assignmentType: string | undefined): boolean {
+  return assignmentType?.toLowerCase() === 'activated';
+}
+
+/** `selfDeactivate`; what is not active any more is done. */
+export const deactivateDecision: DecisionKind = {
+  name: 'pim-activations.deactivate',
+  submit: async (graph, payload) => {
+    const wish = deactivatePayload.parse(payload);
+    try {
+      await createRequest(graph, inGraph(wish.area), wish, { action: 'selfDeactivate' });
+      return { result: 'done' };
+    } catch (error) {
+      const code = refusalOf(error)?.code;
+      if (code === 'pim.not-active') return { result: 'done' };
+      if (code === 'pim.already-pending' && !(await isStillActive(graph, wish))) return { result: 'done' };
+      return refusedBy(error);
+    }
+  },
+  readBack: async ({ graph }, decision) => {
+    const wish = deactivatePayload.parse(decision.payload);
+    const area = inGraph(wish.area);
+    const mine = await instancesOf(graph, area, 'assignment', decision.personObjectId);
+    const isThere = mine.some((row) => isSamePlace(placeIn(area, row), wish) && row.startDateTime === wish.startAt);
+    return isThere ? undefined : { result: 'done' };
+  },
+};
+
+async function isStillActive(graph: UserGraph, place: Place): Promise<boolean> {
+  const area = inGraph(place.area);
+  const rows = await ownAssignments(graph, area);
+  return rows.some((row) => isSamePlace(placeIn(area, row), place) && isActivated(row.assignmentType));
+}

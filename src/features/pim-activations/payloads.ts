@@ -1,0 +1,34 @@
+// What each decision of this feature carries.
+
+import { z } from 'zod';
+import { areas } from './places.ts';
+
+const place = { area: z.enum(areas), roleId: z.string(), scope: z.string() };
+
+export const activatePayload = z.object({
+  ...place,
+  minutes: z.number(),
+  justification: z.string(),
+  ticket: z.object({ number: z.string(), system: z.string() }).optional(),
+  startAt: z.string().optional(),
+  isOutOfHours: z.boolean().optional(),
+  /** Follows on an activation that was just ended: Entra needs some seconds in between. */
+  isAgain: z.boolean().optional(),
+  /** When the form was opened: what was asked since then with these words is this request. */
+  openedAt: z.string(),
+});
+export type ActivatePayload = z.infer<typeof activatePayload>;
+
+export const deactivatePayload = z.object({ ...place, startAt: z.string() });
+export type DeactivatePayload = z.infer<typeof deactivatePayload>;
+
+export const decidePayload = z.object({
+  ...place,
+  principalId: z.string(),
+  /** When it was asked for: a later request of the same person is another one. */
+  askedAt: z.string(),
+  result: z.enum(['Approve', 'Deny']),
+  justification: z.string(),
+  offer: z.object({ minutes: z.number(), place: z.string().optional(), placeName: z.string().optional() }).optional(),
+});
+export type DecidePayload = z.infer<typeof decidePayload>;

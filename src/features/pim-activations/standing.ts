@@ -1,0 +1,231 @@
+// How an activation stands, from what Entra shows, what its audit log tells and what was decided here. Pure.
+// "Active" is said only when the assignment instance exists.
+
+import type { StoredDecision } from '../../core/decision.ts';
+import { hourMs, minuteMs, moment } from '../../core/time.ts';
+import type { ActivationFacts, Logged, OwnDecision, WishFacts } from './facts.ts';
+import { activatePayload, decidePayload } from './payloads.ts';
+
+export type Standing =
+  | 'none'
+  | 'sending'
+  | 'interrupted'
+  | 'failed'
+  | 'starting'
+  | 'scheduled'
+  | 'pending'
+  | 'active'
+  | 'denied'
+  | 'expired'
+  | 'canceled'
+  | 'ended';
+
+/** Not configurable in Entra. https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-approval-workflow */
+export const pendingMaxMs = 24 * hourMs;
+/** Entra refuses to end an activation before that. */
+export const activeMinMs = 5 * minuteMs;
+/** The log tells of what was asked here under its own time. */
+const sameRoundMs = 3 * minuteMs;
+
+/** The newest request, however it was made. */
+export interface Round {
+  askedAt: Date;
+  isOurs: boolean;
+  state: OwnDecision['state'] | undefined;
+  /** Graph's status when it was made. */
+  status: string;
+  errorCode: string | undefined;
+  errorParams: Record<string, string>;
+  wish: WishFacts;
+}
+
+/** Everything a card says about the present. */
+export interface Now {
+  standing: Standing;
+  round: Round | undefined;
+  /** Who decided, how, why. */
+  verdict:
+    | {
+        result: 'approved' | 'denied';
+        by?: string | undefined;
+        byName?: string | undefined;
+        at: Date;
+        reason?: string | undefined;
+        offer?: OwnDecision['offer'];
+      }
+    | undefined;
+  /** When it began or will; when it ends or ended. */
+  startAt: Date | undefined;
+  endAt: Date | undefined;
+  /** Until then somebody can decide. */
+  decideBy: Date | undefined;
+  /** A write that is on its way. */
+  underWay: OwnDecision | undefined;
+  /** The newest write that did not work out, if nothing came after it. */
+  setback: OwnDecision | undefined;
+}
+
+/** Decisions as facts. */
+export function oursOf(decisions: readonly StoredDecision[]): OwnDecision[] {
+  return decisions.flatMap((decision): OwnDecision[] => {
+    const base = {
+      id: decision.id,
+      state: decision.state,
+      by: decision.personObjectId,
+      at: decision.recordedAt.toISOString(),
+      settledAt: decision.settledAt?.toISOString(),
+      errorCode: decision.errorCode,
+      errorParams: decision.errorParams,
+    };
+    if (decision.kind.endsWith('.deactivate')) return [{ ...base, what: 'deactivate' }];
+    const activate = decision.kind.endsWith('.activate') ? activatePayload.safeParse(decision.payload) : undefined;
+    if (activate?.success) return [{ ...base, what: 'activate', wish: wishOf(activate.data) }];
+    const decide = decision.kind.endsWith('.decide') ? decidePayload.safeParse(decision.payload) : undefined;
+    if (!decide?.success) return [];
+    const { result, justification, offer } = decide.data;
+    return [{ ...base, what: 'decide', result, reason: justification, offer }];
+  });
+}
+
+function wishOf(payload: ReturnType<typeof activatePayload.parse>): WishFacts {
+  const { minutes, justification, ticket, startAt, isOutOfHours } = payload;
+  return {
+    minutes,
+    reason: justification,
+    ticketNumber: ticket?.number,
+    ticketSystem: ticket?.system,
+    startAt,
+    isOutOfHours,
+  };
+}
+
+/** The present, with decisions that are newer than the facts. */
+export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision[], now: Date): Now {
+  const newer = oursOf(decisions);
+  const known = new Set(newer.map(({ id }) => id));
+  const ours = [...newer, ...facts.ours.filter(({ id }) => !known.has(id))].sort((a, b) => b.at.localeCompare(a.at));
+  const round = roundOf(ours, facts.log);
+  const verdict = round && verdictOf(ours, facts.log, round);
+  const standing = standingOf(facts, ours, round, verdict, now);
+  const held = facts.instance ?? facts.lastInstance;
+  const isHeld = standing === 'active' || standing === 'ended';
+  const start = isHeld ? moment(held?.startAt) : moment(round?.wish.startAt);
+  const newest = ours.find(({ what }) => what !== 'decide');
+  return {
+    standing,
+    round,
+    verdict,
+    startAt: start,
+    endAt: isHeld ? moment(held?.endAt) : undefined,
+    decideBy: standing === 'pending' && round ? new Date(round.askedAt.getTime() + pendingMaxMs) : undefined,
+    underWay: ours.find(({ state }) => state === 'recorded'),
+    setback: newest && ['refused', 'interrupted'].includes(newest.state) ? newest : undefined,
+  };
+}
+
+function roundOf(ours: readonly OwnDecision[], log: readonly Logged[]): Round | undefined {
+  const activations = ours.filter(({ what }) => what === 'activate');
+  // Refused because another request is there: then that one is what stands.
+  const asked = activations.find(({ errorCode }) => !otherIsThere.includes(errorCode ?? '')) ?? activations[0];
+  const told = log.filter(({ what }) => what === 'requested' || what === 'approval-requested').at(-1);
+  const toldAt = moment(told?.at);
+  const askedAt = moment(asked?.settledAt ?? asked?.at);
+  const isNewer = toldAt && (!askedAt || toldAt.getTime() > askedAt.getTime() + sameRoundMs);
+  if (told && toldAt && isNewer) {
+    const needsApproval = log.some(({ what, at }) => what === 'approval-requested' && isAround(at, toldAt));
+    const first = log.find(({ what, at }) => what === 'requested' && isAround(at, toldAt)) ?? told;
+    return {
+      askedAt: moment(first.at) ?? toldAt,
+      isOurs: false,
+      state: undefined,
+      status: needsApproval ? 'PendingApproval' : 'Accepted',
+      errorCode: undefined,
+      errorParams: {},
+      wish: first.wish ?? {},
+    };
+  }
+  if (!asked || !askedAt) return undefined;
+  return {
+    askedAt: moment(asked.at) ?? askedAt,
+    isOurs: true,
+    state: asked.state,
+    status: asked.errorParams?.['status'] ?? '',
+    errorCode: asked.errorCode,
+    errorParams: asked.errorParams ?? {},
+    wish: asked.wish ?? {},
+  };
+}
+
+const otherIsThere = ['pim.already-pending', 'pim.already-active'];
+
+function isAround(at: string, moment_: Date): boolean {
+  return Math.abs(new Date(at).getTime() - moment_.getTime()) <= sameRoundMs;
+}
+
+function verdictOf(ours: readonly OwnDecision[], log: readonly Logged[], round: Round): Now['verdict'] {
+  const since = round.askedAt.getTime();
+  const own = ours.find(
+    ({ what, state, at }) => what === 'decide' && state === 'done' && new Date(at).getTime() >= since,
+  );
+  if (own?.result) {
+    const at = moment(own.settledAt ?? own.at) ?? round.askedAt;
+    const { by, reason, offer } = own;
+    return { result: own.result === 'Approve' ? 'approved' : 'denied', by, at, reason, offer };
+  }
+  const told = log.find(
+    ({ what, at }) => (what === 'approved' || what === 'denied') && new Date(at).getTime() >= since - 1000,
+  );
+  if (!told) return undefined;
+  const at = moment(told.at) ?? round.askedAt;
+  return {
+    result: told.what === 'approved' ? 'approved' : 'denied',
+    by: told.by,
+    byName: told.byName,
+    at,
+    reason: told.reason,
+  };
+}
+
+function standingOf(
+  facts: ActivationFacts,
+  ours: readonly OwnDecision[],
+  round: Round | undefined,
+  verdict: Now['verdict'],
+  now: Date,
+): Standing {
+  const { instance, lastInstance } = facts;
+  if (instance && isRunning(instance, now) && !isGivenBack(ours, instance.startAt)) return 'active';
+  if (!round) return (instance ?? lastInstance) ? 'ended' : 'none';
+  const since = round.askedAt.getTime() - 1000;
+  const last = instance ?? lastInstance;
+  if (last && new Date(last.startAt).getTime() >= since && round.state !== 'recorded') return 'ended';
+  if (round.state === 'recorded') return 'sending';
+  if (round.state === 'interrupted') return 'interrupted';
+  if (round.state === 'refused') return 'failed';
+  const ending = facts.log.filter(({ what, at }) => new Date(at).getTime() >= since && isEnding(what)).at(-1);
+  if (ending?.what === 'canceled' || ending?.what === 'expired' || ending?.what === 'ended') return ending.what;
+  if (verdict?.result === 'denied') return 'denied';
+  const isGranted =
+    verdict?.result === 'approved' ||
+    facts.log.some(({ what, at }) => what === 'completed' && new Date(at).getTime() >= since);
+  if (!isGranted && round.status === 'PendingApproval')
+    return now.getTime() >= round.askedAt.getTime() + pendingMaxMs ? 'expired' : 'pending';
+  if (!isGranted && failedStatuses.includes(round.status)) return 'failed';
+  const start = moment(round.wish.startAt);
+  return start && start.getTime() > now.getTime() + minuteMs ? 'scheduled' : 'starting';
+}
+
+const failedStatuses = ['Failed', 'FailedAsResourceIsLocked', 'Invalid'];
+
+function isEnding(what: Logged['what']): boolean {
+  return what === 'canceled' || what === 'expired' || what === 'ended';
+}
+
+function isRunning({ startAt, endAt }: { startAt: string; endAt?: string | undefined }, now: Date): boolean {
+  return new Date(startAt) <= now && (endAt === undefined || new Date(endAt) > now);
+}
+
+/** Ended here, though the facts still show it. */
+function isGivenBack(ours: readonly OwnDecision[], startAt: string): boolean {
+  return ours.some(({ what, state, at }) => what === 'deactivate' && state === 'done' && at >= startAt);
+}
