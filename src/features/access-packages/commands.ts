@@ -148,8 +148,9 @@ async function searchFor(
   const [only, ...others] = reports;
   if (only && others.length === 0) return show(turn, all, { ...wish, query: parts.query, targetId: only });
   if (only) return { text: words.severalNamed(plain(parts.person, 60)) };
-  const asWhole = findPackages(all, wish.query);
-  return asWhole.only ? show(turn, all, wish) : { text: words.nobodyNamed(plain(parts.person, 60)) };
+  // Never a form for oneself where another person was meant.
+  const isWhole = findPackages(all, wish.query).only && !findPackages(all, parts.query).only;
+  return isWhole ? show(turn, all, wish) : { text: words.nobodyNamed(plain(parts.person, 60)) };
 }
 
 /** Those of that name whose manager is the person. */

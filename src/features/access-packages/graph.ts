@@ -259,7 +259,8 @@ export async function ownAssignments(graph: UserGraph): Promise<Assignment[]> {
  */
 export async function peopleNamed(graph: UserGraph, name: string): Promise<UserRow[]> {
   const quoted = name.replaceAll("'", "''");
-  const filter = encodeURIComponent(`startswith(displayName,'${quoted}') or userPrincipalName eq '${quoted}'`);
+  const starts = ['displayName', 'givenName', 'surname'].map((field) => `startswith(${field},'${quoted}')`);
+  const filter = encodeURIComponent([...starts, `userPrincipalName eq '${quoted}'`].join(' or '));
   const path = `/users?$select=id,displayName,userPrincipalName&$top=20&$filter=${filter}`;
   for await (const page of graph.pages(path, userRow)) return page;
   return [];
