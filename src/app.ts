@@ -110,7 +110,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pollEverything(deps);
       return catchUp(deps, queue, timeoutMs);
     },
-    forget: (meanwhile) => forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
+    forget: (meanwhile) =>
+      forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
     audit: (limit) => deps.store.audit.entries({ limit }),
     stop: () => stop({ deps, ticker, server, queue, database }),
   };
