@@ -215,7 +215,7 @@ describe('other clients against the simulator', () => {
       filter: 'asTarget()',
     });
     for await (const instance of eligible) names.push(instance.expandedProperties?.roleDefinition?.displayName);
-    assert.deepEqual(names, ['Contributor']);
+    assert.deepEqual(names, ['Contributor', 'Virtual Machine Contributor']);
   });
 
   it('@pnp/graph reads users and groups with its own query options', async () => {

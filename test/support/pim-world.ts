@@ -111,7 +111,7 @@ export async function startPimWorld(options: Parameters<typeof startGraphWorld>[
     },
     decidesRole: async (person, requestId, reviewResult, justification = 'Seen.') => {
       const steps = await graph(person, 'GET', `${BETA_ROLES}/roleAssignmentApprovals/${requestId}/steps`);
-      const stepId = String(steps.body.value?.[0]?.['id'] ?? 'none');
+      const stepId = steps.status === 200 ? String(steps.body.value[0]?.['id']) : 'none';
       const path = `${BETA_ROLES}/roleAssignmentApprovals/${requestId}/steps/${stepId}`;
       return graph(person, 'PATCH', path, { reviewResult, ...(justification ? { justification } : {}) });
     },

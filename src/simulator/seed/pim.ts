@@ -49,7 +49,7 @@ const SETTINGS: Record<string, Partial<PolicySettings>> = {
   'Reports Reader': { maximumDuration: 'PT24H', enabled: [] },
 };
 
-/** Directory roles by person or group: scope, days until the end (null for permanent). */
+/** Directory roles by person or group: scope (`app:` before an app scope), days until the end (null for permanent). */
 const ELIGIBLE: [holder: string, role: string, scope: string, days: number | null][] = [
   [idOf('adele'), 'Helpdesk Administrator', '/', null],
   [idOf('adele'), 'Exchange Administrator', '/', 180],
@@ -59,6 +59,7 @@ const ELIGIBLE: [holder: string, role: string, scope: string, days: number | nul
   [idOf('adele'), 'Authentication Administrator', '/', 5],
   [idOf('adele'), 'Password Administrator', `/administrativeUnits/${UNIT_ID}`, null],
   [idOf('adele'), 'Application Administrator', `/${APPLICATION_ID}`, 60],
+  [idOf('adele'), 'Cloud Application Administrator', `app:/${APPLICATION_ID}`, null],
   [idOf('omar'), 'Exchange Administrator', '/', 180],
   [idOf('bea'), 'Security Administrator', '/', 120],
   [idOf('bea'), 'Conditional Access Administrator', '/', 120],
@@ -220,8 +221,8 @@ function add(
     id,
     principalId: holder,
     roleId,
-    scopeId: scope,
-    scopeKind: 'directory',
+    scopeId: scope.replace('app:', ''),
+    scopeKind: scope.startsWith('app:') ? 'app' : 'directory',
     startDateTime,
     endDateTime,
     createdDateTime: startDateTime,

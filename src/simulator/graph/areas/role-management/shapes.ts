@@ -71,9 +71,9 @@ function activatedUsing(kind: GraphKind, what: 'instance' | 'schedule'): Expansi
   };
 }
 
-function targetSchedule(kind: GraphKind): Expansion {
+function targetSchedule(kind: GraphKind, side: Side): Expansion {
   return {
-    shape: () => scheduleShape(kind, 'assignment'),
+    shape: () => scheduleShape(kind, side),
     resolve: (entity, { kernel }) => {
       const { _side, _scheduleId } = entity as View;
       const found = schedulesOf(kernel, kind, _side).get(_scheduleId ?? '');
@@ -127,7 +127,7 @@ export function requestShape(kind: GraphKind, side: Side): Shape {
     },
     expands: {
       ...expandsOf(kind),
-      ...(kind === 'directory' ? { targetSchedule: targetSchedule(kind) } : {}),
+      ...(kind === 'directory' ? { targetSchedule: targetSchedule(kind, side) } : {}),
       ...(side === 'assignment' ? { activatedUsing: activatedUsing(kind, 'schedule') } : {}),
     },
   };
