@@ -4,6 +4,7 @@ import type { DecisionKind, Outcome, StoredDecision } from '../core/decision.ts'
 import { AppError, hasCode, isKind } from '../core/errors.ts';
 import type { UserGraph } from '../core/graph.ts';
 import { refOf } from '../core/item.ts';
+import type { ItemRef } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { openChat } from './posted-card.ts';
 import { flowWords } from './words.ts';
@@ -15,6 +16,7 @@ const RETRY_MS = 15_000;
 
 /**
  * Writes as the person and settles the decision. Answers the outcome; undefined when it stays recorded and will be tried again.
+ * `item` is the decision's, where the caller has it already.
  * Throws SignInNeeded after marking the decision interrupted.
  */
 export async function carryOut(
@@ -22,14 +24,15 @@ export async function carryOut(
   kind: DecisionKind,
   decision: StoredDecision,
   graph: UserGraph,
+  item?: ItemRef,
 ): Promise<Outcome | undefined> {
   let outcome: Outcome;
   try {
     outcome = await kind.submit(graph, decision.payload, decision);
   } catch (error) {
-    return failed(deps, decision, error);
+    return failed(deps, decision, error, item);
   }
-  await settle(deps, decision, outcome.result, outcome);
+  await settle(deps, decision, outcome.result, outcome, item);
   return outcome;
 }
 
@@ -99,9 +102,14 @@ export async function finishDecision(deps: FlowDeps, decisionId: string): Promis
   if (await deps.store.decisions.revive(decisionId, soon)) await carryOutLater(deps, decisionId);
 }
 
-async function failed(deps: FlowDeps, decision: StoredDecision, error: unknown): Promise<Outcome | undefined> {
+async function failed(
+  deps: FlowDeps,
+  decision: StoredDecision,
+  error: unknown,
+  item: ItemRef | undefined,
+): Promise<Outcome | undefined> {
   if (isKind(error, 'SignInNeeded')) {
-    await settle(deps, decision, 'interrupted', undefined);
+    await settle(deps, decision, 'interrupted', undefined, item);
     throw error;
   }
   const isBug = !(error instanceof AppError);
@@ -119,7 +127,7 @@ async function failed(deps: FlowDeps, decision: StoredDecision, error: unknown):
     params: error instanceof AppError ? error.params : { reference: decision.id },
     requestId: requestIdOf(error),
   };
-  await settle(deps, decision, 'refused', outcome);
+  await settle(deps, decision, 'refused', outcome, item);
   return outcome;
 }
 
@@ -128,28 +136,22 @@ function requestIdOf(error: unknown): string | undefined {
   return typeof requestId === 'string' ? requestId : undefined;
 }
 
-/** Ends the decision, writes its audit row and queues the cards, in one transaction. Nothing when it was settled before. */
+/**
+ * Ends the decision, writes its audit row and queues the cards, in one transaction. Nothing when it was settled before.
+ * `item` is the decision's, where the caller has it already.
+ */
 async function settle(
   deps: FlowDeps,
   decision: StoredDecision,
   state: 'done' | 'refused' | 'interrupted',
   outcome: Outcome | undefined,
+  item?: ItemRef,
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.store.transaction(async (tx) => {
     if (!(await tx.decisions.settle(decision.id, { state, outcome, now }))) return;
-    await tx.audit.add({
-      at: now,
-      actorObjectId: decision.personObjectId,
-      tenantId: decision.personTenantId,
-      event: `decision.${state}`,
-      itemId: decision.itemId,
-      decisionId: decision.id,
-      code: outcome?.errorCode,
-      requestId: outcome?.requestId,
-    });
-    const item = decision.itemId ? await tx.items.get(decision.itemId) : undefined;
-    if (item) await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+    const about = item ?? (decision.itemId ? await tx.items.get(decision.itemId) : undefined);
+    if (about) await tx.jobs.send({ name: 'reconcile', item: refOf(about) });
   });
   deps.metrics.decided(decision.kind, state);
   deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });

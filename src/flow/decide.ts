@@ -31,33 +31,20 @@ export async function decide(
   const graph = deps.sessions.user(person);
   const now = deps.clock.now();
   const nextAttemptAt = new Date(now.getTime() + CLICK_LEASE_MS);
-  const result = await deps.store.transaction(async (tx) => {
-    const recording = await tx.decisions.record(
-      {
-        id: deps.newId(),
-        feature: request.kind.name.split('.')[0] ?? request.kind.name,
-        kind: request.kind.name,
-        key: request.key,
-        itemId: request.item?.id,
-        personObjectId: person.objectId,
-        personTenantId: person.tenantId,
-        payload: request.payload,
-        recordedAt: now,
-      },
-      nextAttemptAt,
-    );
-    if ('recorded' in recording) {
-      await tx.audit.add({
-        at: now,
-        actorObjectId: person.objectId,
-        tenantId: person.tenantId,
-        event: 'decision.recorded',
-        itemId: request.item?.id,
-        decisionId: recording.recorded.id,
-      });
-    }
-    return recording;
-  });
+  const result = await deps.store.decisions.record(
+    {
+      id: deps.newId(),
+      feature: request.kind.name.split('.')[0] ?? request.kind.name,
+      kind: request.kind.name,
+      key: request.key,
+      itemId: request.item?.id,
+      personObjectId: person.objectId,
+      personTenantId: person.tenantId,
+      payload: request.payload,
+      recordedAt: now,
+    },
+    nextAttemptAt,
+  );
   if ('taken' in result) {
     const { taken } = result;
     if (!isSame(taken, person.objectId, request.payload)) throw takenError(taken);
@@ -66,7 +53,7 @@ export async function decide(
   }
   const decision = result.recorded;
   deps.log.info('decision.recorded', { decisionId: decision.id, kind: decision.kind, itemId: decision.itemId });
-  const work = carryOut(deps, request.kind, decision, graph);
+  const work = carryOut(deps, request.kind, decision, graph, request.item);
   const outcome = await within(work, budgetMs);
   if (outcome === overtime) {
     deps.background.run(

@@ -31,6 +31,8 @@ export interface Items {
   /** Undefined when there is none. */
   get(id: string): Promise<StoredItem | undefined>;
   find(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** What all viewers of an item share, in one look. */
+  surroundings(id: string): Promise<Surroundings>;
   /** Keys and fingerprints of the open items of a kind: what a poll pass compares with. */
   openFingerprints(feature: string, kind: string): Promise<Map<string, string>>;
   /** Open items of a kind, oldest first. */
@@ -45,6 +47,18 @@ export interface Items {
   setWakeAt(id: string, wakeAt: Date | undefined): Promise<void>;
   /** Items whose wake time has come, at most `limit`; their wake time is cleared. */
   takeDue(now: Date, limit: number): Promise<ItemRef[]>;
+}
+
+/** What an item's cards show beside its facts, and where they are. */
+export interface Surroundings {
+  /** Oldest first. */
+  notes: Note[];
+  /** Newest first. */
+  decisions: StoredDecision[];
+  /** Until when, by person. */
+  snoozes: Map<string, Date>;
+  /** Oldest first. */
+  posted: PostedCard[];
 }
 
 /**
@@ -96,7 +110,7 @@ export interface PostedCards {
 }
 
 export interface Decisions {
-  /** Inserts as `recorded`; answers the live decision that already holds the key instead, when there is one. */
+  /** Inserts as `recorded`, with its audit row; answers the live decision that already holds the key instead, when there is one. */
   record(
     decision: Omit<StoredDecision, 'state' | 'errorCode' | 'settledAt'>,
     nextAttemptAt: Date,
@@ -108,7 +122,7 @@ export interface Decisions {
   lease(id: string, now: Date, until: Date): Promise<boolean>;
   /** Gives the lease back and says when to try again. */
   postpone(id: string, nextAttemptAt: Date): Promise<void>;
-  /** Ends a recorded decision; false when it was not `recorded` any more. */
+  /** Ends a recorded decision, with its audit row; false when it was not `recorded` any more. */
   settle(
     id: string,
     end: {

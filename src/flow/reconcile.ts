@@ -6,9 +6,9 @@ import { isKind } from '../core/errors.ts';
 import type { FlowDeps } from './deps.ts';
 import { noticeCard } from './notice.ts';
 import { showCard, retireCards, type Wanted } from './posted-card.ts';
-import type { KnownPerson } from './ports.ts';
+import type { KnownPerson, Surroundings } from './ports.ts';
 import { readItem } from './read-item.ts';
-import { recipientName, surroundingsOf, viewerOf, type Surroundings } from './viewer.ts';
+import { recipientName, viewerOf } from './viewer.ts';
 import { flowWords } from './words.ts';
 
 /** Throws the first `Unavailable` error after all cards were tried, so that the job comes again. */
@@ -17,7 +17,7 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
   if (!kind) return;
   const read = await readItem(deps, kind, ref);
   if (!read) return;
-  const around = await surroundingsOf(deps, read.item.id);
+  const around = await deps.store.items.surroundings(read.item.id);
   const recipients = await recipientsOf(deps, kind, read.item, around);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));
   const wakes: Date[] = [];
@@ -55,7 +55,7 @@ async function recipientsOf(
     .filter((row) => row.state !== 'retired' && !names.has(row.recipient))
     .map((row) => ({
       to: toOf(row.recipient),
-      role: row.recipient.startsWith('conversation:') ? 'follower' : 'former',
+      role: row.recipient.startsWith('conversation:') ? 'follower' : row.role === 'finder' ? row.role : 'former',
     }));
   return [...wanted, ...holders];
 }
@@ -91,12 +91,12 @@ function wantedCard(
     role: recipient.role,
     place: objectId ? 'personal' : 'channel',
     preferences,
-    call: attention.call,
+    call: snoozed ? undefined : attention.call,
     now,
   });
   return {
     ...base,
-    call: snoozed ? undefined : attention.call,
+    call: viewer.call,
     nextAt: snoozed ? snoozedUntil : attention.nextAt,
     view: opened.card(viewer, item.id),
   };

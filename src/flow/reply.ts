@@ -1,13 +1,12 @@
 // Brings a reply to the person: as an answer to the click, or as messages in the conversation.
 
 import type { Reply } from '../core/feature.ts';
-import type { CardView } from '../core/card.ts';
 import { refOf, type StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import type { ClickAnswer, Say, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
 import { digestOf, withRefresh } from './posted-card.ts';
-import { cardOf } from './turn.ts';
+import { cardFor } from './turn.ts';
 import { flowWords } from './words.ts';
 
 export interface ReplyTo {
@@ -30,8 +29,8 @@ export async function answerClick(
     await sayItem(deps, to, reply.itemBelow, reply.role);
     return { text: flowWords[to.known.preferences.language].below };
   }
-  const { view, card } = await itemCard(deps, to, reply.item, reply.role);
-  if (to.conversation.kind === 'personal' && activityId) {
+  const { view, card, posted } = await itemCard(deps, to, reply.item, reply.role);
+  if (to.conversation.kind === 'personal' && activityId && posted?.activityId !== activityId) {
     await moveTo(deps, to, reply.item, reply.role, activityId, undefined);
     deps.log.info('card.adopted', { itemId: reply.item.id, template: view.template });
   }
@@ -54,9 +53,9 @@ async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: stri
 }
 
 async function itemCard(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string) {
-  const view: CardView = await cardOf(deps, item, to.sender.person.objectId, to.known, to.conversation, role);
+  const { view, posted } = await cardFor(deps, item, to.sender.person.objectId, to.known, to.conversation, role);
   const teamsId = item.isOpen ? to.sender.teamsId : undefined;
-  return { view, card: withRefresh(deps.cards.render(view), item.id, teamsId) };
+  return { view, posted, card: withRefresh(deps.cards.render(view), item.id, teamsId) };
 }
 
 /** From now on that message is the person's one card of the item; an older one is retired. */

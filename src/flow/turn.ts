@@ -1,5 +1,6 @@
 // What a command or a click may use: one object for each turn, bound to the person and the conversation.
 
+import type { CardView } from '../core/card.ts';
 import { AppError } from '../core/errors.ts';
 import type { Turn } from '../core/feature.ts';
 import { refOf, type ItemRef, type StoredItem } from '../core/item.ts';
@@ -7,9 +8,9 @@ import type { Profile } from '../core/people.ts';
 import { decide } from './decide.ts';
 import type { FlowDeps } from './deps.ts';
 import type { Sender } from './inbound.ts';
-import type { Conversation, KnownPerson } from './ports.ts';
+import type { Conversation, KnownPerson, PostedCard } from './ports.ts';
 import { readItem } from './read-item.ts';
-import { roleOf, surroundingsOf, viewerOf } from './viewer.ts';
+import { roleOf, viewerOf } from './viewer.ts';
 
 const OPEN_ITEMS_MAX = 500;
 
@@ -95,17 +96,22 @@ async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefin
 }
 
 /** The card as that person is to see it in that conversation; throws `decision.not-approver` for whom it is not meant. */
-export async function cardOf(
+export async function cardOf(...asked: Parameters<typeof cardFor>): Promise<CardView> {
+  return (await cardFor(...asked)).view;
+}
+
+/** The same, with the person's posted card of the item. */
+export async function cardFor(
   deps: FlowDeps,
   item: StoredItem,
   objectId: string,
   known: KnownPerson,
   conversation: Conversation,
   roleGiven?: string,
-) {
+): Promise<{ view: CardView; posted: PostedCard | undefined }> {
   const kind = deps.registry.itemKind(item);
   if (!kind) throw new AppError('item.unknown');
-  const around = await surroundingsOf(deps, item.id);
+  const around = await deps.store.items.surroundings(item.id);
   const role = roleGiven ?? roleOf(kind, item, around.posted, objectId, conversation.id);
   if (role === undefined) throw new AppError('decision.not-approver');
   const row = around.posted.find((card) => card.recipient === `person:${objectId}` && card.state !== 'retired');
@@ -119,7 +125,7 @@ export async function cardOf(
   });
   const view = kind.open(item.facts).card(viewer, item.id);
   if (!view) throw new AppError('item.withdrawn');
-  return view;
+  return { view, posted: row };
 }
 
 async function addNote(

@@ -2,30 +2,11 @@
 
 import type { ItemKind, Recipient, StoredItem, Viewer } from '../core/item.ts';
 import type { Preferences } from '../core/people.ts';
-import type { FlowDeps } from './deps.ts';
-import type { PostedCard } from './ports.ts';
+import type { PostedCard, Surroundings } from './ports.ts';
 
 /** The name of a recipient in the ledger. */
 export function recipientName(to: Recipient['to']): string {
   return 'person' in to ? `person:${to.person}` : `conversation:${to.conversation}`;
-}
-
-/** What all viewers of an item share; read once for each pass. */
-export interface Surroundings {
-  notes: Viewer['notes'];
-  decisions: Viewer['decisions'];
-  snoozes: Map<string, Date>;
-  posted: PostedCard[];
-}
-
-export async function surroundingsOf(deps: Pick<FlowDeps, 'store'>, itemId: string): Promise<Surroundings> {
-  const [notes, decisions, snoozes, posted] = await Promise.all([
-    deps.store.notes.ofItem(itemId),
-    deps.store.decisions.ofItem(itemId),
-    deps.store.people.snoozes(itemId),
-    deps.store.cards.ofItem(itemId),
-  ]);
-  return { notes, decisions, snoozes, posted };
 }
 
 /** The role of a person in that conversation: as the item names them, else as the ledger knows them, else undefined. */

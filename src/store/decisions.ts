@@ -12,7 +12,8 @@ type Row = Selectable<Schema['decisions']>;
 
 const errorParams = z.record(z.string(), z.string()).nullish();
 
-const decisionOf = (row: Row): StoredDecision => ({
+/** A row as the flow knows it. */
+export const decisionOf = (row: Row): StoredDecision => ({
   id: row.id,
   feature: row.feature,
   kind: row.kind,
@@ -32,31 +33,25 @@ const decisionOf = (row: Row): StoredDecision => ({
 export function createDecisions(db: Kysely<Schema>): Decisions {
   return {
     // The unique index over live decisions decides. The update changes nothing: it makes the statement answer the row that was first,
-    // and wait for a transaction that is about to free or take the key.
+    // and wait for a transaction that is about to free or take the key. One statement, so that a click waits for one answer.
     async record(decision, nextAttemptAt) {
-      const row = await db
-        .insertInto('decisions')
-        .values({
-          id: decision.id,
-          feature: decision.feature,
-          kind: decision.kind,
-          key: decision.key,
-          item_id: decision.itemId ?? null,
-          person_object_id: decision.personObjectId,
-          person_tenant_id: decision.personTenantId,
-          payload: JSON.stringify(decision.payload ?? null),
-          state: 'recorded',
-          recorded_at: decision.recordedAt,
-          next_attempt_at: nextAttemptAt,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['feature', 'key'])
-            .where(sql<boolean>`state in ('recorded', 'done')`)
-            .doUpdateSet((update) => ({ key: update.ref('excluded.key') })),
+      const { rows } = await sql<Row>`
+        with recorded as (
+          insert into decisions (id, feature, kind, key, item_id, person_object_id, person_tenant_id, payload, state, recorded_at,
+            next_attempt_at)
+          values (${decision.id}, ${decision.feature}, ${decision.kind}, ${decision.key}, ${decision.itemId ?? null},
+            ${decision.personObjectId}, ${decision.personTenantId}, ${JSON.stringify(decision.payload ?? null)}, 'recorded',
+            ${decision.recordedAt}, ${nextAttemptAt})
+          on conflict (feature, key) where state in ('recorded', 'done') do update set key = excluded.key
+          returning *
+        ), noted as (
+          insert into audit (at, event, actor_object_id, tenant_id, item_id, decision_id)
+          select recorded_at, 'decision.recorded', person_object_id, person_tenant_id, item_id, id
+          from recorded where id = ${decision.id}
         )
-        .returningAll()
-        .executeTakeFirstOrThrow();
+        select * from recorded`.execute(db);
+      const [row] = rows;
+      if (!row) throw new Error('a decision was neither inserted nor found');
       const stored = decisionOf(row);
       return stored.id === decision.id ? { recorded: stored } : { taken: stored };
     },
@@ -101,21 +96,21 @@ export function createDecisions(db: Kysely<Schema>): Decisions {
 
     // Only a recorded decision can end, so it ends once.
     async settle(id, { state, outcome, itemId, now }) {
-      const row = await db
-        .updateTable('decisions')
-        .set({
-          state,
-          settled_at: now,
-          leased_until: null,
-          error_code: outcome?.errorCode ?? null,
-          error_params: outcome?.params ? JSON.stringify(outcome.params) : null,
-          ...(itemId === undefined ? {} : { item_id: itemId }),
-        })
-        .where('id', '=', id)
-        .where('state', '=', 'recorded')
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      const { rows } = await sql`
+        with settled as (
+          update decisions set state = ${state}, settled_at = ${now}, leased_until = null,
+            error_code = ${outcome?.errorCode ?? null}, error_params = ${outcome?.params ? JSON.stringify(outcome.params) : null},
+            item_id = coalesce(${itemId ?? null}, item_id)
+          where id = ${id} and state = 'recorded'
+          returning *
+        ), noted as (
+          insert into audit (at, event, actor_object_id, tenant_id, item_id, decision_id, code, request_id)
+          select settled_at, 'decision.' || state, person_object_id, person_tenant_id, item_id, id, error_code,
+            ${outcome?.requestId ?? null}
+          from settled
+        )
+        select id from settled`.execute(db);
+      return rows.length > 0;
     },
 
     revive: (id, nextAttemptAt) => revive(db, id, nextAttemptAt),

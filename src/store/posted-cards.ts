@@ -8,7 +8,8 @@ import type { Schema } from './schema.ts';
 type Row = Selectable<Schema['posted_cards']>;
 type Change = Parameters<PostedCards['update']>[1];
 
-const cardOf = (row: Row): PostedCard => ({
+/** A row as the flow knows it. */
+export const cardOf = (row: Row): PostedCard => ({
   id: row.id,
   itemId: row.item_id,
   recipient: row.recipient,
