@@ -83,3 +83,14 @@ export async function cancelsInPortal(person: SimPerson, request: string): Promi
   const { status } = await person.graph('POST', `${base}/assignmentRequests/${request}/cancel`);
   assert.equal(status, 200);
 }
+
+/** The person's newest request, as Entra has it now; also one that they made for somebody else. */
+export async function newestRequest(person: SimPerson): Promise<{ id: string; state: string }> {
+  const path = `${base}/assignmentRequests/filterByCurrentUser(on='targetOrRequestor')?$top=100`;
+  const { value } = (await person.graph('GET', path)).body as {
+    value: { id: string; state: string; createdDateTime: string }[];
+  };
+  const [newest] = value.sort((a, b) => b.createdDateTime.localeCompare(a.createdDateTime));
+  assert.ok(newest);
+  return newest;
+}
