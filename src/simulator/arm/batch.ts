@@ -16,8 +16,7 @@ const ITEMS_MAX = 20;
 /** Runs the parts in order; each has its own status. */
 export function runBatch(request: SimRequest, run: (part: SimRequest) => SimResponse): SimResponse {
   checkVersion(request.query, ['2015-11-01', '2020-06-01']);
-  const body = request.json();
-  const items = typeof body === 'object' && body !== null && 'requests' in body ? body.requests : undefined;
+  const items = requestsIn(request);
   if (request.method !== 'POST' || !Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
     throw new ArmError(400, 'InvalidRequestContent', `A batch holds 1 to ${ITEMS_MAX} requests.`);
   const responses = (items as Item[]).map((item) => {
@@ -26,6 +25,15 @@ export function runBatch(request: SimRequest, run: (part: SimRequest) => SimResp
     return { name, httpStatusCode: response.status, headers: response.headers ?? {}, content: response.body ?? null };
   });
   return { status: 200, body: { responses } };
+}
+
+function requestsIn(request: SimRequest): unknown {
+  try {
+    const body = request.json();
+    return typeof body === 'object' && body !== null && 'requests' in body ? body.requests : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function runOne(outer: SimRequest, item: Item, run: (part: SimRequest) => SimResponse): SimResponse {

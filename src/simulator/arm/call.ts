@@ -1,6 +1,7 @@
 /** A call to Azure Resource Manager: who calls, for which scope, and ARM's own error envelope.
  *  https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling */
 import type { JWTPayload } from 'jose';
+import { checkRevoked } from '../graph/caller.ts';
 import type { GraphError } from '../graph/errors.ts';
 import { settingsOf } from '../graph/settings.ts';
 import type { Kernel, SimRequest, SimResponse } from '../kernel.ts';
@@ -68,6 +69,7 @@ export async function authenticate(kernel: Kernel, request: SimRequest): Promise
   const scopes = typeof claims['scp'] === 'string' ? claims['scp'].split(' ') : [];
   if (!app && (!user?.accountEnabled || !scopes.includes('user_impersonation')))
     throw unauthorized('The access token does not allow user_impersonation, or its owner is disabled.');
+  if (!app) checkRevoked(kernel, id, claims.iat ?? 0);
   const list = (name: keyof JWTPayload) => (Array.isArray(claims[name]) ? (claims[name] as unknown[]).map(String) : []);
   const capable = list('xms_cc').some((name) => name.toLowerCase() === 'cp1');
   return { id, mfa: list('amr').includes('mfa'), authContexts: list('acrs'), capable };
@@ -113,6 +115,20 @@ export function checkScope(kernel: Kernel, scope: string): void {
     throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
   if (group !== undefined && !azureScopeOf(kernel, `/subscriptions/${subscription}/resourceGroups/${group}`))
     throw new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+}
+
+/** The body's `properties`; 400 for anything else. */
+export function propertiesOf(request: SimRequest): Record<string, unknown> {
+  let body: unknown;
+  try {
+    body = request.json();
+  } catch {
+    throw new ArmError(400, 'InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
+  }
+  const given = typeof body === 'object' && body !== null && 'properties' in body ? body.properties : undefined;
+  if (typeof given !== 'object' || given === null)
+    throw new ArmError(400, 'InvalidRequestContent', 'The request content is not valid: properties.');
+  return { ...given };
 }
 
 /** One page of a list; the next link carries the position. */

@@ -6,7 +6,15 @@ import { approvalOf, decide } from '../pim/approvers.ts';
 import type { Decision } from '../pim/approvers.ts';
 import { tick } from '../pim/lifecycle.ts';
 import { runBatch } from './batch.ts';
-import { ArmError, authenticate, checkScope, checkVersion, errorResponse, notImplemented } from './call.ts';
+import {
+  ArmError,
+  authenticate,
+  checkScope,
+  checkVersion,
+  errorResponse,
+  notImplemented,
+  propertiesOf,
+} from './call.ts';
 import type { ArmCall } from './call.ts';
 import {
   eligibleChildResources,
@@ -153,9 +161,7 @@ function approvals(call: ArmCall): SimResponse {
 }
 
 function decisionOf(request: SimRequest): Decision {
-  const body = request.json();
-  const given = typeof body === 'object' && body !== null && 'properties' in body ? body.properties : undefined;
-  const { reviewResult, justification } = (given ?? {}) as { reviewResult?: unknown; justification?: unknown };
+  const { reviewResult, justification } = propertiesOf(request);
   if (reviewResult !== 'Approve' && reviewResult !== 'Deny')
     throw new ArmError(400, 'InvalidRequestContent', 'properties.reviewResult must be Approve or Deny.');
   return { reviewResult, ...(typeof justification === 'string' ? { justification } : {}) };

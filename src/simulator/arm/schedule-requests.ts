@@ -8,7 +8,7 @@ import { policyFailed } from '../pim/errors.ts';
 import { requestsOf, schedulesOf } from '../pim/model.ts';
 import type { Action, Expiration, PimRequest } from '../pim/model.ts';
 import type { Asked } from '../pim/rules.ts';
-import { ArmError, notImplemented, page, unauthorizedFor } from './call.ts';
+import { ArmError, notImplemented, page, propertiesOf, unauthorizedFor } from './call.ts';
 import type { ArmCall } from './call.ts';
 import { requestView } from './views.ts';
 
@@ -147,15 +147,30 @@ function askedOf(call: ArmCall, isValidationOnly: boolean): Asked & { id: string
 function bodyOf(call: ArmCall): { properties: Properties; id: string } {
   const id = call.rest[0] ?? '';
   if (!GUID.test(id)) throw invalid('the name of the request, which must be a guid');
-  let body: unknown;
-  try {
-    body = call.request.json();
-  } catch {
-    throw new ArmError(400, 'InvalidRequestContent', 'The request content was invalid and could not be deserialized.');
-  }
-  const properties = typeof body === 'object' && body !== null && 'properties' in body ? body.properties : undefined;
-  if (typeof properties !== 'object' || properties === null) throw invalid('properties');
-  return { properties, id };
+  const { scheduleInfo, ticketInfo, ...properties } = propertiesOf(call.request);
+  const { startDateTime, expiration } = texts(scheduleInfo, ['startDateTime']);
+  const times = texts(expiration, ['type', 'duration', 'endDateTime']);
+  for (const moment of [startDateTime, times['endDateTime']])
+    if (typeof moment === 'string' && Number.isNaN(Date.parse(moment))) throw invalid('a moment of scheduleInfo');
+  const start = typeof startDateTime === 'string' ? { startDateTime } : {};
+  return {
+    properties: {
+      ...properties,
+      ...(scheduleInfo === undefined || scheduleInfo === null ? {} : { scheduleInfo: { ...start, expiration: times } }),
+      ticketInfo: texts(ticketInfo, ['ticketNumber', 'ticketSystem']),
+    },
+    id,
+  };
+}
+
+/** An object whose named members are texts or absent. */
+function texts(value: unknown, names: string[]): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object') throw invalid('an object is expected');
+  const present = Object.entries(value).filter(([, member]) => member !== null);
+  for (const [name, member] of present)
+    if (names.includes(name) && typeof member !== 'string') throw invalid(`${name} must be a text`);
+  return Object.fromEntries(present);
 }
 
 /** The eligibility that the caller names must be one that exists. */

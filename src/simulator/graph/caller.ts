@@ -84,7 +84,7 @@ function unauthorized(message: string): GraphError {
 
 /** Continuous access evaluation: a token from before the revocation is challenged with the claims a new one needs.
  *  https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function checkRevoked(kernel: Kernel, userId: string, issuedAtS: number): void {
+export function checkRevoked(kernel: Kernel, userId: string, issuedAtS: number): void {
   const revokedAt = conditionsOf(kernel, userId)?.revokedAt;
   if (revokedAt === undefined) return;
   const revokedAtS = Math.floor(new Date(revokedAt).getTime() / 1000);

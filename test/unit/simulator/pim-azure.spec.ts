@@ -77,6 +77,17 @@ describe('simulator: PIM for Azure resources', () => {
       more: { roleDefinitionId: AZURE_ROLES.contributor },
       refusal: '400 InvalidRequestContent',
     },
+    {
+      what: 'a ticket that is a number',
+      more: { ticketInfo: { ticketNumber: 7, ticketSystem: 'x' } },
+      refusal: '400 InvalidRequestContent',
+    },
+    {
+      what: 'a moment that is none',
+      more: { scheduleInfo: { startDateTime: 'soon', expiration: { type: 'AfterDuration', duration: 'PT1H' } } },
+      refusal: '400 InvalidRequestContent',
+    },
+    { what: 'a schedule that is a text', more: { scheduleInfo: 'PT1H' }, refusal: '400 InvalidRequestContent' },
     { what: 'somebody else', more: { principalId: idOf('dana') }, refusal: '403 AuthorizationFailed' },
     { what: 'administering', more: { requestType: 'AdminAssign' }, refusal: '403 AuthorizationFailed' },
     {
