@@ -126,7 +126,9 @@ async function approversIn(
 ): Promise<string[]> {
   const sets = policy?.approvers ?? [];
   const found = await Promise.all(
-    sets.map(({ userId, groupId }) => (userId ? [userId] : groupId ? deps.directory.groupMembers(groupId) : [])),
+    sets.map(async ({ userId, groupId }) =>
+      userId ? [userId] : groupId ? await deps.directory.groupMembers(groupId) : [],
+    ),
   );
   const ids = sets.length > 0 ? found.flat() : await defaultApprovers(deps, area);
   return [...new Set(ids)].filter((id) => id !== held.principalId);

@@ -18,7 +18,7 @@ import { activationRef, isSamePlace } from './places.ts';
 export const decideDecision: DecisionKind = {
   name: 'pim-activations.decide',
   submit: async (graph, payload) => submit(graph, decidePayload.parse(payload)),
-  readBack: async ({ auditRecords }, decision) => readBack(auditRecords, decision),
+  readBack: async (deps, decision) => readBack((key) => deps.auditRecords(key), decision),
 };
 
 async function submit(graph: UserGraph, payload: DecidePayload): Promise<Outcome> {

@@ -93,8 +93,8 @@ async function policyOrDefault(turn: Turn, place: OwnPlace): Promise<ActivationP
 
 async function approverNames(turn: Turn, policy: ActivationPolicy): Promise<string> {
   const sets = await Promise.all(
-    policy.approvers.map(({ userId, groupId }) =>
-      userId ? [userId] : groupId ? turn.directory.groupMembers(groupId) : [],
+    policy.approvers.map(async ({ userId, groupId }) =>
+      userId ? [userId] : groupId ? await turn.directory.groupMembers(groupId) : [],
     ),
   );
   const ids = [...new Set(sets.flat())].filter((id) => id !== turn.person.objectId);

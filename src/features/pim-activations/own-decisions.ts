@@ -70,17 +70,17 @@ async function alreadyAsked(graph: UserGraph, wish: ActivatePayload) {
 }
 
 async function readBackActivation(
-  { graph, auditRecords }: { graph: AppGraph; auditRecords(key: string): Promise<AuditRecord[]> },
+  deps: { graph: AppGraph; auditRecords(key: string): Promise<AuditRecord[]> },
   decision: StoredDecision,
   wish: ActivatePayload,
 ): Promise<Outcome | undefined> {
   const held = { ...wish, principalId: decision.personObjectId };
   const since = decision.recordedAt.getTime() - minuteMs;
-  const records = await auditRecords(activationRef(held).key);
+  const records = await deps.auditRecords(activationRef(held).key);
   const told = records.find((record) => record.at.getTime() >= since && eventOf(record)?.startsWith('approval'));
   if (told) return { result: 'done', params: { requestId: '', status: 'PendingApproval' } };
   const area = inGraph(wish.area);
-  const mine = await instancesOf(graph, area, 'assignment', decision.personObjectId);
+  const mine = await instancesOf(deps.graph, area, 'assignment', decision.personObjectId);
   const found = mine.find((row) => isSamePlace(placeIn(area, row), wish) && isActivated(row.assignmentType));
   const startAt = moment(found?.startDateTime);
   if (startAt && startAt.getTime() >= since)

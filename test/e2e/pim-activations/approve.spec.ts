@@ -1,0 +1,139 @@
+// From a request that needs approval to a decision in Entra: who is asked, who decides, what everybody sees afterwards.
+
+import assert from 'node:assert/strict';
+import { freshWorld, textOf, type SimPerson, type World } from '../../support/world.ts';
+
+describe('an approver decides on an activation', () => {
+  let world: World;
+  let adele: SimPerson;
+  let dana: SimPerson;
+  let omar: SimPerson;
+
+  beforeEach(async () => {
+    world = await freshWorld();
+    adele = await world.person('adele');
+    dana = await world.person('dana');
+    omar = await world.person('omar');
+  });
+
+  async function asks(): Promise<void> {
+    await adele.types('exchange admin for 2 hours because mail flow is stuck, INC0012345');
+    await world.settle();
+    const form = await adele.cardWith('pim-activations.send');
+    await adele.clicks(form, 'pim-activations.send', {
+      minutes: '120',
+      reason: 'mail flow is stuck',
+      ticketNumber: 'INC0012345',
+      ticketSystem: 'ServiceNow',
+    });
+    await world.settle();
+  }
+
+  const decisions = async () =>
+    (await world.requests({ method: 'PATCH', path: /roleAssignmentApprovals/ })).map(({ identity, status, body }) => ({
+      identity,
+      status,
+      body,
+    }));
+
+  it('asks every approver at once, with what PIM knows, without waiting for the audit log', async () => {
+    await asks();
+    assert.match(textOf((await adele.cardWith('Waits for approval')).card), /Asked: .*Dana Okafor/);
+    for (const approver of [dana, omar]) {
+      const text = textOf((await approver.cardWith('pim-activations.approve')).card);
+      for (const part of [
+        'Adele Vance',
+        'Exchange Administrator',
+        '2 hours',
+        'mail flow is stuck',
+        'INC0012345',
+        'every mailbox',
+      ])
+        assert.ok(text.includes(part), `${part} is missing in:\n${text}`);
+    }
+  });
+
+  it('approves as the person who clicked; the role becomes active; everybody sees who it was', async () => {
+    await asks();
+    const answer = await dana.clicks(await dana.cardWith('pim-activations.approve'), 'pim-activations.approve', {
+      approveReason: 'Go ahead',
+    });
+    assert.match(textOf(answer.body), /Approved by you/);
+    await world.settle();
+    await world.advance('PT10S');
+    await world.settle();
+    assert.deepEqual(await decisions(), [
+      {
+        identity: { kind: 'user', id: dana.id },
+        status: 204,
+        body: { reviewResult: 'Approve', justification: 'Go ahead' },
+      },
+    ]);
+    assert.match(
+      textOf((await adele.cardWith('"pim-activations.end"')).card),
+      /Active until[\s\S]*Approved by Dana Okafor/,
+    );
+    const seen = textOf((await omar.cardWith('Exchange Administrator')).card);
+    assert.match(seen, /Approved by Dana Okafor/);
+    assert.doesNotMatch(
+      JSON.stringify((await omar.cardWith('Exchange Administrator')).card),
+      /pim-activations\.approve/,
+    );
+  });
+
+  it('offers less when it denies, and the person accepts with a form that says so', async () => {
+    await asks();
+    await dana.clicks(await dana.cardWith('pim-activations.offer'), 'pim-activations.offer', {
+      offerPlace: 'same',
+      offerMinutes: '60',
+      offerReason: 'One hour is enough',
+    });
+    await world.settle();
+    const card = await adele.cardWith('pim-activations.accept');
+    assert.match(textOf(card.card), /Denied by Dana Okafor[\s\S]*One hour is enough/);
+    const form = await adele.clicks(card, 'pim-activations.accept');
+    assert.match(JSON.stringify(form.body), /"value":"60"/);
+  });
+
+  it('finds what was asked for in the portal by the audit log, and lapses after 24 hours', async () => {
+    await adele.types('my roles');
+    await world.settle();
+    const role = (await world.api('GET', '/_sim/objects/roleManagement/directory/roleDefinitions')) as {
+      id: string;
+      displayName: string;
+    }[];
+    const exchange = role.find(({ displayName }) => displayName === 'Exchange Administrator');
+    assert.ok(exchange);
+    await inThePortal(adele, exchange.id);
+    await world.advance('PT1M');
+    await world.settle();
+    assert.match(textOf((await dana.cardWith('pim-activations.approve')).card), /Branch is down/);
+    await world.advance('PT25H');
+    await world.settle();
+    assert.doesNotMatch(
+      JSON.stringify((await dana.cardWith('Exchange Administrator')).card),
+      /pim-activations\.approve/,
+    );
+  });
+
+  async function inThePortal(person: SimPerson, roleDefinitionId: string): Promise<void> {
+    const scopes = ['RoleAssignmentSchedule.ReadWrite.Directory'];
+    const token = (await world.api('POST', '/_sim/token', { user: person.id, scopes, mfa: true })) as {
+      access_token: string;
+    };
+    const response = await fetch(`${world.url}/v1.0/roleManagement/directory/roleAssignmentScheduleRequests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        action: 'selfActivate',
+        principalId: person.id,
+        roleDefinitionId,
+        directoryScopeId: '/',
+        justification: 'Branch is down',
+        ticketInfo: { ticketNumber: 'INC1', ticketSystem: 'ServiceNow' },
+        scheduleInfo: { expiration: { type: 'afterDuration', duration: 'PT1H' } },
+      }),
+    });
+    assert.equal(response.status, 201, await response.text());
+  }
+});
