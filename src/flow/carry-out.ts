@@ -7,12 +7,15 @@ import { refOf } from '../core/item.ts';
 import type { ItemRef } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { openChat } from './posted-card.ts';
+import { signInPage } from './sign-in.ts';
 import { flowWords } from './words.ts';
 
 /** After this long without Entra's answer a decision ends visibly failed. */
 const GIVE_UP_MS = 24 * 3600_000;
 const LEASE_MS = 60_000;
 const RETRY_MS = 15_000;
+/** Whoever is asked to sign in on a card is given this long before the card is drawn anew under their hands. */
+const SIGN_IN_MS = 60_000;
 
 /**
  * Writes as the person and settles the decision. Answers the outcome; undefined when it stays recorded and will be tried again.
@@ -70,7 +73,7 @@ export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise
   } catch (error) {
     if (!isKind(error, 'SignInNeeded')) throw error;
     await settle(deps, decision, 'interrupted', undefined);
-    await askToFinish(deps, decision);
+    await askToFinish(deps, decision, error);
   }
 }
 
@@ -79,16 +82,19 @@ async function auditRecordsFor(deps: FlowDeps, decision: StoredDecision, key: st
   return item ? deps.store.auditRecords.of({ ...item, key }) : [];
 }
 
-/** Asks the person's client for a sign-in, silently where it can; the decision then goes on in their name. */
-async function askToFinish(deps: FlowDeps, decision: StoredDecision): Promise<void> {
+/** Asks the person's client for a sign-in, silently where it can; the decision then goes on in their name. The card says so. */
+export async function askToFinish(deps: FlowDeps, decision: StoredDecision, needed: AppError): Promise<void> {
   const id = deps.newId();
   const now = deps.clock.now();
-  const personObjectId = decision.personObjectId;
+  const { personObjectId, personTenantId, itemId } = decision;
+  const item = itemId === undefined ? undefined : await deps.store.items.get(itemId);
+  if (item) await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
   await deps.store.signIns.add({ id, personObjectId, then: { do: 'decision', decisionId: decision.id } }, now);
+  await signInPage(deps, { objectId: personObjectId, tenantId: personTenantId }, needed.claims, id);
   const person = await deps.store.people.get(personObjectId);
   const { language } = person?.preferences ?? deps.defaults;
   try {
-    const chat = person?.conversationId ?? (await openChat(deps, personObjectId, decision.personTenantId));
+    const chat = person?.conversationId ?? (await openChat(deps, personObjectId, personTenantId));
     await deps.channel.askToSignIn(chat, id, flowWords[language].signInToFinish);
   } catch (error) {
     // The card already says that the decision has not reached Entra.
@@ -151,7 +157,9 @@ async function settle(
   await deps.store.transaction(async (tx) => {
     if (!(await tx.decisions.settle(decision.id, { state, outcome, now }))) return;
     const about = item ?? (decision.itemId ? await tx.items.get(decision.itemId) : undefined);
-    if (about) await tx.jobs.send({ name: 'reconcile', item: refOf(about) });
+    if (!about) return;
+    if (state !== 'interrupted') await tx.jobs.send({ name: 'reconcile', item: refOf(about) });
+    else if (decision.itemId) await tx.items.setWakeAt(decision.itemId, new Date(now.getTime() + SIGN_IN_MS));
   });
   deps.metrics.decided(decision.kind, state);
   deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });

@@ -27,7 +27,6 @@ export async function click(deps: FlowDeps, clicked: Click): Promise<ClickAnswer
   let known: KnownPerson | undefined;
   try {
     known = await greet(deps, clicked.sender, clicked.conversation);
-    if (clicked.signIn) await acceptSignIn(deps, clicked.sender.person, clicked.signIn);
     if (clicked.verb === refreshVerb) return done('refresh', await refresh(deps, clicked, known));
     const action = deps.registry.action(clicked.verb);
     if (!action) throw new AppError('click.unknown-verb');
@@ -48,12 +47,17 @@ async function run(
   const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, say: clicked.say };
   const deadlineMs = startedMs + deps.clickBudgetMs;
   const turn = createTurn(deps, clicked.sender, known, clicked.conversation, deadlineMs);
-  const work = action.run(turn, clicked.data);
+  const work = signedIn(deps, clicked).then(() => action.run(turn, clicked.data));
   // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
   const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());
   if (reply !== overtime) return answerClick(deps, to, clicked.activityId, reply);
   deps.background.run(clicked.verb, finishLater(deps, clicked, to, work));
   return { text: flowWords[known.preferences.language].slow };
+}
+
+/** A sign-in that came with the click is looked at before anything else, and in its time. */
+async function signedIn(deps: FlowDeps, { sender, signIn }: Click): Promise<void> {
+  if (signIn) await acceptSignIn(deps, sender.person, signIn);
 }
 
 /** The turn is over: what comes is sent as messages. */

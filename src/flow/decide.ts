@@ -1,10 +1,11 @@
 // The click's own way through a decision: record it, carry it out as the person, answer in time.
 
 import type { DecisionKind } from '../core/decision.ts';
+import { isKind } from '../core/errors.ts';
 import type { DecisionAnswer } from '../core/feature.ts';
 import { refOf, type StoredItem } from '../core/item.ts';
 import type { Person } from '../core/people.ts';
-import { carryOut, isSame, showCreated, takenError } from './carry-out.ts';
+import { askToFinish, carryOut, isSame, showCreated, takenError } from './carry-out.ts';
 import { overtime, within } from './background.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -58,7 +59,12 @@ export async function decide(
   if (outcome === overtime) {
     deps.background.run(
       'carry-out',
-      work.then((late) => showCreated(deps, late)),
+      work
+        .then((late) => showCreated(deps, late))
+        .catch((error: unknown) => {
+          if (!isKind(error, 'SignInNeeded')) throw error;
+          return askToFinish(deps, decision, error);
+        }),
     );
   }
   if (outcome !== overtime && outcome !== undefined) return { state: 'settled', decision, outcome };
