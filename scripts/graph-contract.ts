@@ -8,7 +8,7 @@ interface AreaSource {
   /** Every path that matches one of these belongs to the area. */
   paths: RegExp[];
   /** Permissions that reference pages list and the description lacks. */
-  grants?: { delegated: string[]; application: string[] };
+  grants?: { delegated: string[]; application: string[]; paths?: RegExp };
   /** Type casts, which the description leaves out: path to the path it narrows and the schema of its items. */
   casts?: Record<string, { like: string; items: string }>;
 }
@@ -49,9 +49,27 @@ const areas: Record<string, AreaSource> = {
       application: ['RoleManagementPolicy.Read.Directory', 'RoleManagementPolicy.Read.AzureADGroup'],
     },
   },
-  'role-management-groups': { version: 'v1.0', paths: [/^\/identityGovernance\/privilegedAccess\/group\//] },
+  'role-management-groups': {
+    version: 'v1.0',
+    paths: [/^\/identityGovernance\/privilegedAccess\/group\//],
+    // Reading approvals: the map names the least permission only; elsewhere the greater one includes it.
+    grants: {
+      delegated: ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+      application: [],
+      paths: /assignmentApprovals/,
+    },
+  },
   'role-management-beta': { version: 'beta', paths: [/^\/roleManagement\/directory\//] },
-  'role-management-groups-beta': { version: 'beta', paths: [/^\/identityGovernance\/privilegedAccess\/group\//] },
+  'role-management-groups-beta': {
+    version: 'beta',
+    paths: [/^\/identityGovernance\/privilegedAccess\/group\//],
+    // Reading approvals: the map names the least permission only; elsewhere the greater one includes it.
+    grants: {
+      delegated: ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+      application: [],
+      paths: /assignmentApprovals/,
+    },
+  },
   'teams-apps': { version: 'v1.0', paths: [/\/teamwork\/installedApps/, /^\/appCatalogs\//] },
 };
 
@@ -88,12 +106,12 @@ function inLines(entries: JsonObject): string {
 
 function addOperations(path: string, item: JsonObject): void {
   for (const [method, value] of Object.entries(item)) {
-    if (method !== 'parameters') operations[`${method.toUpperCase()} ${path}`] = toOperation(value as JsonObject);
+    if (method !== 'parameters') operations[`${method.toUpperCase()} ${path}`] = toOperation(path, value as JsonObject);
   }
 }
 
 /** Keeps what the simulator checks: query options, body, the one success answer and the permissions. */
-function toOperation(operation: JsonObject): JsonObject {
+function toOperation(path: string, operation: JsonObject): JsonObject {
   const parameters = (operation['parameters'] ?? []) as JsonObject[];
   const names = parameters.map((parameter) => JSON.stringify(parameter['$ref'] ?? ''));
   const query = names
@@ -103,6 +121,7 @@ function toOperation(operation: JsonObject): JsonObject {
     code.startsWith('2'),
   ) ?? ['204', {}];
   const body = operation['requestBody'] as JsonObject | undefined;
+  const grants = area?.grants?.paths?.test(path) === false ? undefined : area?.grants;
   const permissions = (operation['x-permissions'] ?? {}) as Record<string, { least: string[]; other: string[] } | null>;
   return {
     query,
@@ -110,8 +129,8 @@ function toOperation(operation: JsonObject): JsonObject {
     ...(body?.['required'] === false ? { bodyOptional: true } : {}),
     status: Number(status),
     ...(contentSchema(response as JsonObject) ? { response: toJsonSchema(contentSchema(response as JsonObject)) } : {}),
-    delegated: listed(permissions['delegated'], area?.grants?.delegated),
-    application: listed(permissions['application'], area?.grants?.application),
+    delegated: listed(permissions['delegated'], grants?.delegated),
+    application: listed(permissions['application'], grants?.application),
   };
 }
 
@@ -119,7 +138,7 @@ function listed(
   permissions: { least: string[]; other: string[] } | null | undefined,
   more: string[] = [],
 ): string[] | null {
-  return permissions ? [...permissions.least, ...permissions.other, ...more] : null;
+  return permissions ? [...new Set([...permissions.least, ...permissions.other, ...more])] : null;
 }
 
 function contentSchema(part: JsonObject): Json {
