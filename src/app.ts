@@ -16,7 +16,7 @@ import { carryOutLater } from './flow/carry-out.ts';
 import type { FlowDeps } from './flow/deps.ts';
 import { createInbound } from './flow/index.ts';
 import { auditLogSource, poll, pollAuditLog } from './flow/poll.ts';
-import type { AuditEntry, Log } from './flow/ports.ts';
+import type { Log } from './flow/ports.ts';
 import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
@@ -72,8 +72,8 @@ export interface App {
   settle(timeoutMs: number): Promise<boolean>;
   /** Stands still, lets `meanwhile` change the world, and starts again with empty tables, caches and tokens. */
   forget(meanwhile: () => void): Promise<void>;
-  /** Our own audit rows, newest first. */
-  audit(limit: number): Promise<AuditEntry[]>;
+  /** For those who look at its rows. */
+  database: Database;
   /** Ends what is under way, then stops. */
   stop(): Promise<void>;
 }
@@ -112,7 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     forget: (meanwhile) =>
       forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
-    audit: (limit) => deps.store.audit.entries({ limit }),
+    database,
     stop: () => stop({ deps, ticker, server, queue, database }),
   };
 }

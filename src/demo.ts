@@ -25,7 +25,7 @@ export interface Demo {
   botUrl: string;
   /** The stand-ins from within, for tests that forge what Teams and Entra send. */
   simulator: Simulator;
-  audit: App['audit'];
+  database: App['database'];
   stop(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     simulatorUrl: simulator.url,
     botUrl: app.url,
     simulator,
-    audit: (limit) => app.audit(limit),
+    database: app.database,
     stop: async () => {
       await app.stop();
       await simulator.stop();

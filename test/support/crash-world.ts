@@ -15,7 +15,7 @@ import type { BotProcess } from './bot-process.ts';
 import { createControl } from './control.ts';
 import type { Control } from './control.ts';
 import { freePort } from './eventually.ts';
-import type { Ledger } from './invariants.ts';
+import { ledgerOf, type Ledger } from './invariants.ts';
 import { createPlug } from './plug.ts';
 import type { Plug } from './plug.ts';
 
@@ -96,13 +96,7 @@ export async function startCrashWorld({ databaseUrl, bots: count = 1 }: CrashOpt
 
 async function read(database: Database): Promise<Ledger> {
   try {
-    const { db } = database;
-    return {
-      items: await db.selectFrom('items').selectAll().execute(),
-      decisions: await db.selectFrom('decisions').selectAll().orderBy('recorded_at').execute(),
-      cards: await db.selectFrom('posted_cards').selectAll().execute(),
-      audit: await db.selectFrom('audit').selectAll().orderBy('number').execute(),
-    };
+    return await ledgerOf(database);
   } finally {
     await database.close();
   }

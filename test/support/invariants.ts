@@ -2,6 +2,7 @@
 
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import type { Database } from '../../src/store/database.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import type { Control, SimMessage } from './control.ts';
 import { buttonsOf } from './story.ts';
@@ -12,6 +13,16 @@ export interface Ledger {
   decisions: Selectable<Schema['decisions']>[];
   cards: Selectable<Schema['posted_cards']>[];
   audit: Selectable<Schema['audit']>[];
+}
+
+/** Reads all of it. */
+export async function ledgerOf({ db }: Database): Promise<Ledger> {
+  return {
+    items: await db.selectFrom('items').selectAll().execute(),
+    decisions: await db.selectFrom('decisions').selectAll().orderBy('recorded_at').execute(),
+    cards: await db.selectFrom('posted_cards').selectAll().execute(),
+    audit: await db.selectFrom('audit').selectAll().orderBy('number').execute(),
+  };
 }
 
 const em = '/_sim/objects/identityGovernance/entitlementManagement';

@@ -10,9 +10,11 @@ import { startDemo } from '../../src/demo.ts';
 import type { AuditEntry, Log } from '../../src/flow/ports.ts';
 import { createLog } from '../../src/observability/log.ts';
 import type { Kernel } from '../../src/simulator/index.ts';
+import { createAudit } from '../../src/store/audit.ts';
 import { createControl, type Control } from './control.ts';
 import { freePort } from './eventually.ts';
 import { checkAfterEach, stopAtTheEnd } from './hooks.ts';
+import { ledgerOf, type Ledger } from './invariants.ts';
 
 export * from './control.ts';
 export { eventually } from './eventually.ts';
@@ -25,6 +27,8 @@ export interface World extends Control {
   kernel: Kernel;
   /** The bot's own audit rows, oldest first. */
   audit(): Promise<AuditEntry[]>;
+  /** Everything the bot has stored. */
+  ledger(): Promise<Ledger>;
   /** Every line the bot has logged since the last reset, as production would write it. */
   logged(): string[];
   /** Forgets everything: the seed tenant again, empty tables. */
@@ -68,7 +72,8 @@ async function start(): Promise<World> {
   return {
     ...control,
     kernel: demo.simulator.kernel,
-    audit: async () => (await demo.audit(AUDIT_ROWS_MAX)).reverse(),
+    audit: async () => (await createAudit(demo.database.db).entries({ limit: AUDIT_ROWS_MAX })).reverse(),
+    ledger: () => ledgerOf(demo.database),
     logged: () => [...lines],
     reset: async () => {
       await control.api('DELETE', '/_sim/faults');
