@@ -85,8 +85,19 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+const knownZones = new Map<string, boolean>();
+
 /** Does this machine know the time zone? */
 export function isTimeZone(timeZone: string): boolean {
+  const known = knownZones.get(timeZone);
+  if (known !== undefined) return known;
+  const isKnown = canFormatIn(timeZone);
+  // Names come from people's clients, so not every one is remembered.
+  if (knownZones.size < 1_000) knownZones.set(timeZone, isKnown);
+  return isKnown;
+}
+
+function canFormatIn(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return true;

@@ -59,8 +59,7 @@ export function timeLeft(at: Date, language: Language, now: Date): string {
 export function durationWords(iso: string | undefined, language: Language): string | undefined {
   const parts = durationParts(iso);
   if (!parts) return undefined;
-  const unit = (count: number, name: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+  const unit = (count: number, name: Unit) => unitFormat(language, name).format(count);
   const { months, ms } = parts;
   if (months > 0 && ms === 0) return months % 12 === 0 ? unit(months / 12, 'year') : unit(months, 'month');
   const days = months * 30 + Math.floor(ms / dayMs);
@@ -70,11 +69,26 @@ export function durationWords(iso: string | undefined, language: Language): stri
   return all.filter((part) => typeof part === 'string').join(' ') || undefined;
 }
 
+type Unit = 'year' | 'month' | 'day' | 'hour' | 'minute';
+const unitFormats = new Map<string, Intl.NumberFormat>();
+
+function unitFormat(language: Language, unit: Unit): Intl.NumberFormat {
+  const key = `${language} ${unit}`;
+  const made = unitFormats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
+  unitFormats.set(key, made);
+  return made;
+}
+
+const listFormats = new Map<string, Intl.ListFormat>();
+
 /** `Dana`, `Dana and Omar`, `Dana, Omar and Priya`; with `or` for a disjunction. */
 export function listed(
   names: string[],
   language: Language,
   type: 'conjunction' | 'disjunction' = 'conjunction',
 ): string {
-  return new Intl.ListFormat(language, { type }).format(names);
+  const key = `${language} ${type}`;
+  const made = listFormats.get(key) ?? new Intl.ListFormat(language, { type });
+  listFormats.set(key, made);
+  return made.format(names);
 }
