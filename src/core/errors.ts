@@ -37,8 +37,8 @@ export const errorCatalog = {
   },
   'click.wrong-place': {
     kind: 'NotAllowed',
-    en: 'This card belongs to another conversation. Nothing was changed.',
-    de: 'Diese Karte gehört zu einer anderen Unterhaltung. Es wurde nichts geändert.',
+    en: 'This belongs to another conversation. Nothing was changed.',
+    de: 'Das gehört zu einer anderen Unterhaltung. Es wurde nichts geändert.',
   },
   'activity.unauthenticated': {
     kind: 'NotAllowed',
@@ -72,18 +72,18 @@ export const errorCatalog = {
   },
   'decision.not-approver': {
     kind: 'NotAllowed',
-    en: 'Entra does not list you as an approver of this stage. Nothing was changed.',
-    de: 'Entra führt dich nicht als genehmigende Person dieser Stufe. Es wurde nichts geändert.',
+    en: 'Entra does not list you as an approver here. Nothing was changed.',
+    de: 'Entra führt dich hier nicht als genehmigende Person. Es wurde nichts geändert.',
   },
   'decision.justification-missing': {
     kind: 'InvalidInput',
-    en: 'The policy asks for a reason. Nothing was sent.',
-    de: 'Die Richtlinie verlangt eine Begründung. Es wurde nichts gesendet.',
+    en: 'The policy asks for a reason. Nothing was decided.',
+    de: 'Die Richtlinie verlangt eine Begründung. Es wurde nichts entschieden.',
   },
   'decision.taken': {
     kind: 'AlreadyDecided',
-    en: 'Somebody else has already decided this stage. Nothing was changed by you.',
-    de: 'Jemand anderes hat diese Stufe schon entschieden. Du hast nichts geändert.',
+    en: 'This was already decided. Your click has changed nothing.',
+    de: 'Das war schon entschieden. Dein Klick hat nichts geändert.',
   },
   'decision.under-way': {
     kind: 'AlreadyDecided',
@@ -97,8 +97,8 @@ export const errorCatalog = {
   },
   'item.unknown': {
     kind: 'Gone',
-    en: 'There is no such request any more. Nothing was changed.',
-    de: 'Diesen Antrag gibt es nicht mehr. Es wurde nichts geändert.',
+    en: 'Entra or Countersign does not know this any more. Nothing was changed.',
+    de: 'Entra oder Countersign kennt das nicht mehr. Es wurde nichts geändert.',
   },
   'channel.not-allowed': {
     kind: 'NotAllowed',
@@ -232,8 +232,8 @@ export const errorCatalog = {
   },
   'graph.throttled': {
     kind: 'Unavailable',
-    en: 'Entra is busy right now. Nothing was changed; please try again in a minute.',
-    de: 'Entra ist gerade ausgelastet. Es wurde nichts geändert; bitte versuche es gleich noch einmal.',
+    en: 'Entra is busy right now. Please try again in a minute.',
+    de: 'Entra ist gerade ausgelastet. Bitte versuche es gleich noch einmal.',
   },
   'graph.unavailable': {
     kind: 'Unavailable',
@@ -252,8 +252,8 @@ export const errorCatalog = {
   },
   'graph.conflict': {
     kind: 'AlreadyDecided',
-    en: 'Somebody else was faster. The card shows what Entra says now.',
-    de: 'Jemand anderes war schneller. Die Karte zeigt, was Entra jetzt sagt.',
+    en: 'This has changed in Entra meanwhile. The card shows what Entra says now.',
+    de: 'Das hat sich in Entra inzwischen geändert. Die Karte zeigt, was Entra jetzt sagt.',
   },
   'graph.forbidden': {
     kind: 'NotAllowed',
@@ -305,8 +305,8 @@ export const errorCatalog = {
   },
   'database.unavailable': {
     kind: 'Unavailable',
-    en: 'Countersign cannot reach its database. Nothing was changed; please try again in a minute.',
-    de: 'Countersign erreicht seine Datenbank nicht. Es wurde nichts geändert; bitte versuche es gleich noch einmal.',
+    en: 'Countersign cannot reach its database right now. Please try again in a minute; no decision is made twice.',
+    de: 'Countersign erreicht seine Datenbank gerade nicht. Bitte versuche es gleich noch einmal; keine Entscheidung wird doppelt getroffen.',
   },
   'bug.unexpected': {
     kind: 'Bug',
@@ -315,8 +315,10 @@ export const errorCatalog = {
   },
 } satisfies Record<string, CatalogEntry>;
 
+/** Codes are stable: logs, audit rows and stored decisions name them. */
 export type ErrorCode = keyof typeof errorCatalog;
 
+/** What a failure brings beside its code. */
 export interface ErrorOptions {
   /** Fills the sentence. Never a name, a justification or a token. */
   params?: Record<string, string>;
