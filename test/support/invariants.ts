@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../src/store/database.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import { portalScope } from './control.ts';
 import type { Control, SimMessage } from './control.ts';
 import { buttonsOf } from './story.ts';
 
@@ -64,7 +65,7 @@ function stageOf(known: Approvals, payload: unknown) {
 /** One winner for each stage; no write without a recorded decision of the very person who writes. */
 async function writesOf(control: Control, { decisions }: Ledger, known: Approvals): Promise<string[]> {
   const sent = await control.requests({ method: 'PATCH', path: /accessPackageAssignmentApprovals/ });
-  const writes = sent.filter(({ status }) => status !== 0); // 0: cut off before it took effect
+  const writes = sent.filter(({ scopes, status }) => status !== 0 && !scopes.includes(portalScope)); // 0: cut off before it took effect
   const won = writes.filter(({ status }) => status === 204).map(({ path }) => path);
   const twice = won.filter((path, index) => won.indexOf(path) !== index);
   const unrecorded = writes.filter(
