@@ -7,7 +7,7 @@ import type { Action, Reply, Turn } from '../../core/feature.ts';
 import type { StoredItem } from '../../core/item.ts';
 import { activationKind } from './activation-item.ts';
 import { shortName } from './card-parts.ts';
-import { decideDecision } from './decide.ts';
+import { decideDecision, isAsked } from './decide.ts';
 import type { ActivationFacts, Offer } from './facts.ts';
 import { endOne, openForm } from './form.ts';
 import { extend } from './lists.ts';
@@ -156,7 +156,10 @@ function offerOf(facts: ActivationFacts, { round }: Now, input: { offerMinutes: 
   return { minutes, place: other.place, placeName: other.name };
 }
 
-/** Whether this person may decide is Entra's to say; what is certain is refused here. */
+/**
+ * Whether this person may decide is Entra's to say; what is certain is refused here. Whoever is not known as an approver is
+ * looked up in Entra before anything is recorded: their click never stands in an approver's way, nor shows them the card.
+ */
 async function decide(
   turn: Turn,
   id: string,
@@ -169,11 +172,14 @@ async function decide(
   if (!round) throw new AppError('item.withdrawn');
   const askedAt = round.askedAt.toISOString();
   const { area, roleId, scope, principalId } = facts;
+  const about = { area, roleId, scope, principalId, askedAt };
+  const isKnown = facts.approvers.includes(turn.person.objectId);
+  if (!isKnown && !(await isAsked(await turn.user(), about, turn.now))) throw new AppError('decision.not-approver');
   await turn.decide({
     kind: decideDecision,
     key: `decide:${item.key}:${askedAt}`,
     item,
-    payload: { area, roleId, scope, principalId, askedAt, ...wish },
+    payload: { ...about, ...wish },
   });
   return { item, role: turn.place === 'channel' ? 'follower' : 'approver' };
 }

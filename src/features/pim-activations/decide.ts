@@ -17,13 +17,13 @@ import { activationRef, isSamePlace } from './places.ts';
 /** The write: PATCH of the one step; read back when Entra says that it is decided already. */
 export const decideDecision: DecisionKind = {
   name: 'pim-activations.decide',
-  submit: async (graph, payload) => submit(graph, decidePayload.parse(payload)),
+  submit: async (graph, payload, decision) => submit(graph, decidePayload.parse(payload), decision.recordedAt),
   readBack: async (deps, decision) => readBack((key) => deps.auditRecords(key), decision),
 };
 
-async function submit(graph: UserGraph, payload: DecidePayload): Promise<Outcome> {
+async function submit(graph: UserGraph, payload: DecidePayload, recordedAt: Date): Promise<Outcome> {
   const area = inGraph(payload.area);
-  const requestId = await requestFor(graph, payload);
+  const requestId = await requestFor(graph, payload, recordedAt);
   if (requestId === undefined) return { result: 'refused', errorCode: 'item.withdrawn' };
   try {
     const steps = await approvalSteps(graph, area, requestId);
@@ -41,11 +41,28 @@ async function submit(graph: UserGraph, payload: DecidePayload): Promise<Outcome
   }
 }
 
-/** The request that waits, among those that this person may approve; else the last one, which somebody has decided. */
-async function requestFor(graph: UserGraph, payload: DecidePayload): Promise<string | undefined> {
+type RequestAbout = Pick<DecidePayload, 'area' | 'roleId' | 'scope' | 'principalId' | 'askedAt'>;
+
+/** Does Entra list this person as an approver of that request, waiting or decided? Their own token answers. */
+export async function isAsked(graph: UserGraph, about: RequestAbout, now: Date): Promise<boolean> {
+  try {
+    return (await requestFor(graph, about, now)) !== undefined;
+  } catch (error) {
+    if (hasCode(error, 'graph.forbidden') || hasCode(error, 'graph.not-found')) return false;
+    throw error;
+  }
+}
+
+/**
+ * The request that waits, among those that this person may approve; else the last one, which somebody has decided. What was
+ * asked for after the click is another request, however much it looks like this one. Clocks may differ by a minute.
+ */
+async function requestFor(graph: UserGraph, payload: RequestAbout, clickedAt: Date): Promise<string | undefined> {
   const area = inGraph(payload.area);
   const isIt = (row: ScheduleRequest) =>
-    isSamePlace(placeIn(area, row), payload) && row.principalId === payload.principalId;
+    isSamePlace(placeIn(area, row), payload) &&
+    row.principalId === payload.principalId &&
+    (moment(row.createdDateTime)?.getTime() ?? 0) <= clickedAt.getTime() + minuteMs;
   const waiting = (await requestsToApprove(graph, area)).find(isIt);
   if (waiting) return waiting.id;
   const since = (moment(payload.askedAt)?.getTime() ?? 0) - 5 * minuteMs;
