@@ -160,7 +160,13 @@ function createGraph(options: AppOptions) {
   const redirectUrl = `${options.publicUrl}/auth/end`;
   const entra = createEntra({ appId, credential, addresses: cloud.entra, graphResource, redirectUrl, clock });
   const checkSsoToken = ssoTokenChecker({ tenantId, appId, clock, ...cloud.entra });
-  const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log });
+  const azureClient = createGraphClient({
+    graphUrl: cloud.azureUrl,
+    log,
+    observe: (call) => metrics.graphCalled(call),
+  });
+  const azure = { client: azureClient, scope: `${cloud.azureResource}/user_impersonation` };
+  const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log, azure });
   return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
 }
 

@@ -11,6 +11,9 @@ export interface Cloud {
   graphUrl: string;
   /** Graph as tokens name it; the same for the stand-ins. */
   graphResource: string;
+  /** Origin of Azure Resource Manager, and as tokens name it. */
+  azureUrl: string;
+  azureResource: string;
   entra: {
     /** What MSAL is told. Always https: MSAL refuses anything else. */
     authority: string;
@@ -43,6 +46,8 @@ export interface ServiceUrlRule {
   hosts: readonly string[];
 }
 
+const azurePublic = 'https://management.azure.com';
+
 const serviceHosts: Record<CloudName, readonly string[]> = {
   public: ['smba.trafficmanager.net'],
   gcc: ['smba.infra.gcc.teams.microsoft.com'],
@@ -65,6 +70,8 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     name,
     graphUrl: graphResource,
     graphResource,
+    azureUrl: isGovernment ? 'https://management.usgovcloudapi.net' : azurePublic,
+    azureResource: isGovernment ? 'https://management.usgovcloudapi.net' : azurePublic,
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
@@ -80,6 +87,8 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
     name: 'simulator',
     graphUrl: origin,
     graphResource: 'https://graph.microsoft.com',
+    azureUrl: origin,
+    azureResource: azurePublic,
     entra: entraAddresses('https://login.microsoftonline.com', origin, tenantId),
     botFramework: {
       ...publicBotFramework(tenantId),

@@ -29,10 +29,25 @@ export interface AppGraph extends GraphReader {
   readonly identity: 'application';
 }
 
+/**
+ * Azure Resource Manager as that person, for what Graph does not have. Paths begin with `/` and carry their `api-version`.
+ * Every call can fail as Graph's do; `token.missing` when no sign-in is left to ask with.
+ */
+export interface UserAzure {
+  get<T>(path: string, parser: Parser<T>): Promise<T>;
+  /** Every page, following `nextLink` on Azure's own host only. */
+  pages<T>(path: string, parser: Parser<T>): AsyncIterable<T[]>;
+  put<T>(path: string, body: object, parser: Parser<T>): Promise<T>;
+  patch(path: string, body: object): Promise<void>;
+  post<T>(path: string, body: object | undefined, parser: Parser<T>): Promise<T>;
+}
+
 /** A person's delegated token: everything done through it is done by that person, and Entra decides whether they may. */
 export interface UserGraph extends GraphReader {
   readonly identity: 'person';
   readonly person: Person;
+  /** Absent where the bot is not set up for Azure. */
+  readonly azure?: UserAzure;
   patch(path: string, body: object, options?: ReadOptions): Promise<void>;
   /** The parser sees `undefined` when the answer has no body. */
   post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: ReadOptions): Promise<T>;

@@ -2,7 +2,7 @@
 
 import type { CardView } from './card.ts';
 import type { StoredDecision } from './decision.ts';
-import type { AppGraph, Parser } from './graph.ts';
+import type { AppGraph, GraphReader, Parser, UserAzure } from './graph.ts';
 import type { Preferences, Profile } from './people.ts';
 
 /** Names one thing in Entra: `access-packages` / `request` / the request's Graph id. */
@@ -68,6 +68,9 @@ export interface Viewer {
   snoozedUntil?: Date | undefined;
 }
 
+/** A person's own sign-in, as far as reading goes. */
+export type Own = GraphReader & { azure?: Pick<UserAzure, 'get' | 'pages'> };
+
 /** What reading an item may use beside Graph. */
 export interface ReadDeps {
   graph: AppGraph;
@@ -75,6 +78,8 @@ export interface ReadDeps {
   /** The directory audit records that name this item, oldest first. */
   auditRecords(): Promise<AuditRecord[]>;
   directory: Directory;
+  /** A person's own Graph for reads, while their sign-in is still held; for what the application may not see. */
+  own?(objectId: string): Own | undefined;
   /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */
   decisions(): Promise<StoredDecision[]>;
   /** Tells the log and the channels that follow problems; at most once for each code and item. */

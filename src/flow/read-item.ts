@@ -1,6 +1,7 @@
 // Asks Entra for the present truth about one item and stores it.
 
-import type { ItemKind, ItemRef, StoredItem } from '../core/item.ts';
+import { isKind } from '../core/errors.ts';
+import type { ItemKind, ItemRef, Own, StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { reportProblem } from './problem.ts';
 
@@ -18,6 +19,7 @@ export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Pr
     {
       graph: deps.sessions.app,
       directory: deps.directory,
+      own: (objectId) => ownGraph(deps, objectId),
       now,
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
       auditRecords: () => deps.store.auditRecords.of(ref),
@@ -35,4 +37,14 @@ export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Pr
   const id = previous?.id ?? deps.newId();
   const item = await deps.store.items.save(ref, { id, facts, isOpen, now, wakeAt: undefined });
   return { item, isGone: false };
+}
+
+/** Never asks for a sign-in: what nobody has signed in for is not read. */
+function ownGraph({ sessions, tenantId }: FlowDeps, objectId: string): Own | undefined {
+  try {
+    return sessions.user({ objectId, tenantId });
+  } catch (error) {
+    if (isKind(error, 'SignInNeeded')) return undefined;
+    throw error;
+  }
 }

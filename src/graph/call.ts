@@ -2,7 +2,7 @@
 
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 
-export type Method = 'GET' | 'PATCH' | 'POST';
+export type Method = 'GET' | 'PATCH' | 'POST' | 'PUT';
 
 /** Where a call's token comes from. */
 export interface TokenSource {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, HTTPMessageHandler, ResponseType } from '@microsoft/microsoft-graph-client';
 import { AppError } from '../core/errors.ts';
-import type { AppGraph, GraphReader, Parser, ReadOptions, UserGraph } from '../core/graph.ts';
+import type { AppGraph, GraphReader, Parser, ReadOptions, UserAzure, UserGraph } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import type { Log } from '../flow/ports.ts';
 import { Call, operationOf } from './call.ts';
@@ -36,15 +36,22 @@ export interface GraphClientOptions {
 /** Makes a GraphReader for each identity; they share one chain and its connections. */
 export interface GraphClient {
   application(tokens: TokenSource): AppGraph;
-  person(person: Person, tokens: TokenSource): UserGraph;
+  person(person: Person, tokens: TokenSource, azure?: UserAzure): UserGraph;
+  /** The same calls on Azure Resource Manager, for a client made with its origin. */
+  azure(tokens: TokenSource): UserAzure;
 }
 
 const JSON_BYTES_MAX = 32 * 1024 * 1024;
 const BINARY_BYTES_MAX = 4 * 1024 * 1024;
 
+/** Azure has its versions in the query. */
+type Version = 'v1.0' | 'beta' | '';
+type Versioned = Omit<ReadOptions, 'version'> & { version?: Version };
+const unversioned: Versioned = { version: '' };
+
 type Send = (request: {
   method: Method;
-  version: 'v1.0' | 'beta';
+  version: Version;
   /** Beginning with `/`, query included. */
   path: string;
   headers?: Record<string, string> | undefined;
@@ -81,9 +88,26 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   };
   return {
     application: (tokens) => ({ ...reader(options, sender('application', tokens)), identity: 'application' }),
-    person: (person, tokens) => {
+    person: (person, tokens, azure) => {
       const send = sender('person', tokens);
-      return { ...reader(options, send), ...writer(send), identity: 'person', person };
+      const graph = { ...reader(options, send), ...writer(send), identity: 'person' as const, person };
+      return azure ? { ...graph, azure } : graph;
+    },
+    azure: (tokens) => {
+      const send = sender('person', tokens);
+      const read = reader(options, send);
+      const write = writer(send);
+      const put: UserAzure['put'] = async (path, body, parser) => {
+        const { call, answer } = await send({ method: 'PUT', version: '', path, body });
+        return parsed(call, answer, parser);
+      };
+      return {
+        get: (path, parser) => read.get(path, parser, unversioned),
+        pages: (path, parser) => read.pages(path, parser, unversioned),
+        put,
+        patch: (path, body) => write.patch(path, body, unversioned),
+        post: (path, body, parser) => write.post(path, body, parser, unversioned),
+      };
     },
   };
 }
@@ -100,6 +124,7 @@ async function sent(
   try {
     if (call.method === 'GET') await request.get();
     else if (call.method === 'PATCH') await request.patch(body ?? {});
+    else if (call.method === 'PUT') await request.put(body ?? {});
     else await request.post(body ?? '');
   } catch (error) {
     throw error instanceof CallFailed ? error.error : error;
@@ -116,7 +141,17 @@ async function sent(
   return call.answer;
 }
 
-function reader(options: GraphClientOptions, send: Send): GraphReader {
+interface Reader extends GraphReader {
+  get<T>(path: string, parser: Parser<T>, options?: Versioned): Promise<T>;
+  pages<T>(path: string, parser: Parser<T>, options?: Versioned): AsyncIterable<T[]>;
+}
+
+interface Writer {
+  patch(path: string, body: object, options?: Versioned): Promise<void>;
+  post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: Versioned): Promise<T>;
+}
+
+function reader(options: GraphClientOptions, send: Send): Reader {
   return {
     get: async (path, parser, read) => {
       const { call, answer } = await send({ method: 'GET', version: 'v1.0', path, ...read });
@@ -130,7 +165,7 @@ function reader(options: GraphClientOptions, send: Send): GraphReader {
   };
 }
 
-function writer(send: Send): Pick<UserGraph, 'patch' | 'post'> {
+function writer(send: Send): Writer {
   return {
     patch: async (path, body, options) => {
       await send({ method: 'PATCH', version: 'v1.0', path, body, ...options });
@@ -147,7 +182,7 @@ async function* pages<T>(
   send: Send,
   path: string,
   parser: Parser<T>,
-  read: ReadOptions = {},
+  read: Versioned = {},
 ): AsyncIterable<T[]> {
   const version = read.version ?? 'v1.0';
   const { pagesMax = 10_000, rowsMax = 500_000 } = options;
@@ -167,7 +202,8 @@ function collectionOf(call: Call, answer: Answer): { rows: unknown[]; nextLink: 
   const page = json(call, answer);
   if (typeof page !== 'object' || page === null || !('value' in page) || !Array.isArray(page.value))
     throw unexpectedAnswer(call, answer, 'no collection');
-  const nextLink: unknown = '@odata.nextLink' in page ? page['@odata.nextLink'] : undefined;
+  const nextLink: unknown =
+    '@odata.nextLink' in page ? page['@odata.nextLink'] : 'nextLink' in page ? page.nextLink : undefined;
   return { rows: page.value as unknown[], nextLink: typeof nextLink === 'string' ? nextLink : undefined };
 }
 
@@ -186,7 +222,7 @@ function readable<T>(log: Log, call: Call, rows: unknown[], parser: Parser<T>): 
 /** The next page's path, when it is on Graph itself: the token is sent nowhere else. */
 function ownPath(options: GraphClientOptions, call: Call, answer: Answer, version: string, nextLink: string): string {
   const url = URL.parse(nextLink);
-  const root = `/${version}/`;
+  const root = version === '' ? '/' : `/${version}/`;
   const isOwn = url?.origin === new URL(options.graphUrl).origin && url.pathname.startsWith(root) && !url.username;
   if (url && isOwn && url.href !== call.url) return url.pathname.slice(root.length - 1) + url.search;
   options.log.error('graph.foreign-next-link', { operation: call.operation, host: url?.host });
@@ -194,7 +230,7 @@ function ownPath(options: GraphClientOptions, call: Call, answer: Answer, versio
 }
 
 function addressOf(graphUrl: string, version: string, path: string): string {
-  const root = `${new URL(graphUrl).origin}/${version}`;
+  const root = `${new URL(graphUrl).origin}${version === '' ? '' : `/${version}`}`;
   const url = new URL(root + path);
   // An id with `..` or `#` in it would turn this into another call.
   if (

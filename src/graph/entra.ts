@@ -45,8 +45,8 @@ export interface Grant {
 export interface Entra {
   /** The application's own token for a scope such as `https://graph.microsoft.com/.default`. Nothing is cached here. */
   application(scope: string, claims?: string): Promise<Grant>;
-  /** Exchanges the person's token for this bot, already checked, for one for Graph. */
-  onBehalfOf(ssoToken: string, claims?: string): Promise<Grant>;
+  /** Exchanges the person's token for this bot, already checked, for one for Graph, or for another resource's scope. */
+  onBehalfOf(ssoToken: string, claims?: string, scope?: string): Promise<Grant>;
   /** Redeems the code of a step-up page; tells whose it is. */
   redeem(authorizationCode: string, verifier: string): Promise<Grant & { objectId: string; tenantId: string }>;
   /** Where the step-up page sends the browser. */
@@ -88,8 +88,9 @@ export function createEntra(options: EntraOptions): Entra {
       const request = { scopes: [scope], skipCache: true, ...withClaims(claims) };
       return grantOf(options.clock, await ask((msal) => msal.acquireTokenByClientCredential(request)));
     },
-    onBehalfOf: async (oboAssertion, claims) => {
-      const request = { oboAssertion, scopes, skipCache: true, ...withClaims(claims) };
+    onBehalfOf: async (oboAssertion, claims, scope) => {
+      const wanted = scope === undefined ? scopes : [scope];
+      const request = { oboAssertion, scopes: wanted, skipCache: true, ...withClaims(claims) };
       return grantOf(options.clock, await ask((msal) => msal.acquireTokenOnBehalfOf(request)));
     },
     redeem: async (code, codeVerifier) => {

@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
+import type { UserAzure } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import type { GraphSessions, Log } from '../flow/ports.ts';
 import type { TokenSource } from './call.ts';
@@ -17,6 +18,8 @@ export interface SessionsOptions {
   tenantId: string;
   /** Graph as tokens name it. */
   graphResource: string;
+  /** Azure Resource Manager, a second resource with tokens of its own. */
+  azure?: { client: GraphClient; scope: string };
   clock: Clock;
   log: Log;
   tokensMax?: number;
@@ -37,6 +40,7 @@ const TOKENS_MAX = 5_000;
 export function createSessions(options: SessionsOptions): Sessions {
   const people = new PeoplesTokens(options.clock, options.tokensMax ?? TOKENS_MAX);
   const { entra, client, log } = options;
+  const azure = options.azure && azureTokens(options, options.azure);
   const check = (person: Person) => {
     if (person.tenantId !== options.tenantId) throw new AppError('token.not-yours', { detail: { problem: 'tenant' } });
   };
@@ -53,6 +57,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     check(person);
     await options.checkSsoToken(person, ssoToken);
     people.keep(person, await entra.onBehalfOf(ssoToken, people.challenge(person)));
+    azure?.remember(person, ssoToken);
   };
   const redeem = async (person: Person, code: string, verifier: string) => {
     check(person);
@@ -65,14 +70,20 @@ export function createSessions(options: SessionsOptions): Sessions {
     app: client.application(applicationTokens(entra, `${options.graphResource}/.default`, options.clock)),
     user: (person) => {
       people.token(person);
-      return client.person(person, people.source(person));
+      return client.person(person, people.source(person), azure?.of(person));
     },
     signIn: (person, ssoToken) => signIn(person, ssoToken).catch((error: unknown) => refused(person, error)),
     redeem: (person, code, verifier) =>
       redeem(person, code, verifier).catch((error: unknown) => refused(person, error)),
-    forget: (person) => people.forget(person),
+    forget: (person) => {
+      people.forget(person);
+      azure?.forget(person);
+    },
     held: () => people.size(),
-    forgetAll: () => people.clear(),
+    forgetAll: () => {
+      people.clear();
+      azure?.clear();
+    },
   };
 }
 
@@ -112,6 +123,37 @@ export function applicationTokens(entra: Pick<Entra, 'application'>, scope: stri
   };
 }
 
+/** Azure's tokens of people, exchanged when they are first needed; what they are exchanged from is held as shortly as they are. */
+function azureTokens(
+  { clock, entra, tokensMax = TOKENS_MAX }: Pick<SessionsOptions, 'clock' | 'entra' | 'tokensMax'>,
+  { client, scope }: NonNullable<SessionsOptions['azure']>,
+) {
+  const proofs = new PeoplesTokens(clock, tokensMax);
+  const tokens = new PeoplesTokens(clock, tokensMax);
+  const get = async (person: Person): Promise<string> => {
+    const held = tokens.found(person);
+    if (held !== undefined) return held;
+    tokens.keep(person, await entra.onBehalfOf(proofs.token(person), tokens.challenge(person), scope));
+    return tokens.token(person);
+  };
+  return {
+    of: (person: Person): UserAzure => client.azure({ ...tokens.source(person), get: () => get(person) }),
+    /** For an hour, less five minutes: Entra refuses what is older by itself. */
+    remember: (person: Person, token: string) => {
+      proofs.keep(person, { token, expiresAt: new Date(clock.now().getTime() + AGE_MAX_MS) });
+      tokens.forget(person);
+    },
+    forget: (person: Person) => {
+      proofs.forget(person);
+      tokens.forget(person);
+    },
+    clear: () => {
+      proofs.clear();
+      tokens.clear();
+    },
+  };
+}
+
 /** People's tokens, bounded in number and age; a class because it owns them. */
 class PeoplesTokens {
   readonly #clock: Clock;
@@ -133,12 +175,18 @@ class PeoplesTokens {
     this.#held.set(keyOf(person), { token: grant.token, untilMs });
   }
 
-  /** Throws `token.missing`. */
-  token(person: Person): string {
+  found(person: Person): string | undefined {
     const found = this.#held.get(keyOf(person));
     if (found && found.untilMs > this.#clock.now().getTime()) return found.token;
     this.#held.delete(keyOf(person));
-    throw new AppError('token.missing');
+    return undefined;
+  }
+
+  /** Throws `token.missing`. */
+  token(person: Person): string {
+    const found = this.found(person);
+    if (found === undefined) throw new AppError('token.missing');
+    return found;
   }
 
   source(person: Person): TokenSource {

@@ -1,18 +1,17 @@
 // Reads one person's hold on one place, by the application's identity: what is in force, what the log tells, who is asked.
 
-import { hasCode } from '../../core/errors.ts';
+import { hasCode, isKind } from '../../core/errors.ts';
 import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
 import type { ActivationFacts, Period } from './facts.ts';
-import { holdersOf, instancesOf, placeIn } from './graph.ts';
-import type { GraphArea } from './graph.ts';
+import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
 import { nameOf, policyFor, rolesById } from './names.ts';
 import type { Readers } from './names.ts';
 import { isActivated } from './own-decisions.ts';
 import { heldOf, isSamePlace, placeKey } from './places.ts';
-import type { Held } from './places.ts';
+import type { Area, Held } from './places.ts';
 import type { ActivationPolicy } from './policy.ts';
 import { nowOf, oursOf } from './standing.ts';
 
@@ -29,25 +28,25 @@ export async function readActivation(
   previous: ActivationFacts | undefined,
 ): Promise<ActivationFacts | undefined> {
   const held = heldOf(key);
-  if (!held || held.area === 'azure') return undefined;
+  if (!held) return undefined;
   const { area } = held;
   const [rows, records, decisions, profile, photo] = await Promise.all([
-    instancesOf(deps.graph, area, 'assignment', held.principalId),
+    rowsOf(deps, held),
     deps.auditRecords(),
     deps.decisions(),
     deps.directory.profile(held.principalId),
     deps.directory.photo(held.principalId),
   ]);
-  const row = rows.find((one) => isSamePlace(placeIn(area, one), held) && isActivated(one.assignmentType));
-  const instance = row && periodOf(row, deps.now);
-  const name = await nameOf(deps, held, row ?? (await eligibilityFor(deps, area, held, previous)));
+  const row = rows?.find((one) => isSamePlace(placeIn(area, one), held) && isActivated(one.assignmentType));
+  const instance = rows ? row && periodOf(row, deps.now) : unendedOf(previous?.instance, deps.now);
+  const name = await nameOf(deps, held, row ?? (await eligibilityFor(deps, held, previous)));
   const facts: ActivationFacts = {
     shape: 1,
     area,
     roleId: held.roleId,
     scope: held.scope,
     principalId: held.principalId,
-    roleName: name.roleName,
+    roleName: area === 'azure' ? previous?.roleName || name.roleName : name.roleName,
     scopeName: previous?.scopeName || name.scopeName,
     person: {
       name: profile?.displayName ?? '',
@@ -69,19 +68,41 @@ export async function readActivation(
     othersMore: 0,
     alternatives: [],
   };
-  return withPeople(deps, held, facts, rows);
+  return withPeople(deps, held, facts, rows ?? [], previous);
+}
+
+/** Undefined when nobody may look: the application does not see Azure, and the person's own sign-in is not held for ever. */
+async function rowsOf(deps: ReadDeps, held: Held): Promise<Instance[] | undefined> {
+  if (held.area !== 'azure') return instancesOf(deps.graph, held.area, 'assignment', held.principalId);
+  const own = deps.own?.(held.principalId);
+  return own?.azure ? ownAssignments(own, 'azure').catch(unlessBusy) : undefined;
+}
+
+function unlessBusy(error: unknown): undefined {
+  if (isKind(error, 'SignInNeeded') || isKind(error, 'NotAllowed')) return undefined;
+  throw error;
+}
+
+/** What was in force when it was last seen, until its end. */
+function unendedOf(instance: Period | undefined, now: Date): Period | undefined {
+  return instance?.endAt !== undefined && new Date(instance.endAt) > now ? instance : undefined;
 }
 
 /** Names the scope of a role that is not active; the whole directory needs no name. */
 async function eligibilityFor(
   deps: ReadDeps,
-  area: GraphArea,
   held: Held,
   previous: ActivationFacts | undefined,
 ): Promise<Instance | undefined> {
+  const { area } = held;
   if (area === 'group' || held.scope === '/' || previous?.scopeName) return undefined;
-  const rows = await instancesOf(deps.graph, area, 'eligibility', held.principalId);
-  return rows.find((one) => isSamePlace(placeIn(area, one), held));
+  const own = area === 'azure' ? deps.own?.(held.principalId) : undefined;
+  if (area === 'azure' && !own) return undefined;
+  const rows =
+    area === 'azure'
+      ? own && (await ownEligibilities(own, area).catch(unlessBusy))
+      : await instancesOf(deps.graph, area, 'eligibility', held.principalId);
+  return rows?.find((one) => isSamePlace(placeIn(area, one), held));
 }
 
 function periodOf(row: Instance, now: Date): Period {
@@ -94,21 +115,24 @@ async function withPeople(
   held: Held,
   facts: ActivationFacts,
   rows: readonly Instance[],
+  previous: ActivationFacts | undefined,
 ): Promise<ActivationFacts> {
-  const area: GraphArea = facts.area === 'group' ? 'group' : 'directory';
+  const { area } = facts;
   const present = nowOf(facts, [], deps.now);
   if (present.standing !== 'pending') {
     const by = present.verdict?.by;
     return { ...facts, names: by ? await namesOf(deps.directory, [by]) : {} };
   }
-  const policy = await policyFor(deps, area, held);
-  const approvers = await approversIn(deps, area, held, policy);
+  const policy = await policyNow(deps, held);
+  const found = await approversIn(deps, area, held, policy);
+  // The policy of an Azure role can be read with the person's own sign-in only.
+  const approvers = found.length === 0 && area === 'azure' ? (previous?.approvers ?? []) : found;
   if (approvers.length === 0) await deps.problem('approvers-unresolved', {});
   const others = await othersNow(deps, area, held);
   return {
     ...facts,
     approvers,
-    isApproverReasonRequired: policy?.isApproverReasonRequired ?? false,
+    isApproverReasonRequired: policy?.isApproverReasonRequired ?? previous?.isApproverReasonRequired ?? false,
     names: await namesOf(deps.directory, [...approvers, ...others]),
     others: others.slice(0, namesMax),
     othersMore: Math.max(0, others.length - namesMax),
@@ -117,10 +141,16 @@ async function withPeople(
   };
 }
 
+async function policyNow(deps: ReadDeps, held: Held): Promise<ActivationPolicy | undefined> {
+  if (held.area !== 'azure') return policyFor(deps, held.area, held);
+  const own = deps.own?.(held.principalId);
+  return own && readAzurePolicy(own, held).catch(unlessBusy);
+}
+
 /** People whom the policy names, in groups too; never the one who asks. */
 async function approversIn(
   deps: ReadDeps,
-  area: GraphArea,
+  area: Area,
   held: Held,
   policy: ActivationPolicy | undefined,
 ): Promise<string[]> {
@@ -137,7 +167,7 @@ async function approversIn(
 const defaultApproverRoles = ['Privileged Role Administrator', 'Global Administrator'];
 
 /** A policy that names nobody leaves it to those who administer roles. */
-async function defaultApprovers(deps: Readers, area: GraphArea): Promise<string[]> {
+async function defaultApprovers(deps: Readers, area: Area): Promise<string[]> {
   if (area !== 'directory') return [];
   const roles = [...(await rolesById(deps)).values()].filter(({ displayName }) =>
     defaultApproverRoles.includes(displayName ?? ''),
@@ -148,14 +178,15 @@ async function defaultApprovers(deps: Readers, area: GraphArea): Promise<string[
   return rows.flat().map(({ principalId }) => principalId);
 }
 
-async function othersNow(deps: Readers, area: GraphArea, held: Held): Promise<string[]> {
+async function othersNow(deps: Readers, area: Area, held: Held): Promise<string[]> {
+  if (area === 'azure') return [];
   const rows = await holdersOf(deps.graph, area, held).catch(withoutIt);
   return [...new Set((rows ?? []).map(({ principalId }) => principalId))].filter((id) => id !== held.principalId);
 }
 
 async function holdsOf(
   deps: Readers,
-  area: GraphArea,
+  area: Area,
   held: Held,
   rows: readonly Instance[],
 ): Promise<ActivationFacts['holds']> {
@@ -169,7 +200,8 @@ async function holdsOf(
 }
 
 /** What the person may activate instead of this. */
-async function alternativesOf(deps: Readers, area: GraphArea, held: Held): Promise<ActivationFacts['alternatives']> {
+async function alternativesOf(deps: Readers, area: Area, held: Held): Promise<ActivationFacts['alternatives']> {
+  if (area === 'azure') return [];
   const rows = (await instancesOf(deps.graph, area, 'eligibility', held.principalId).catch(withoutIt)) ?? [];
   const places = rows.filter((row) => !isSamePlace(placeIn(area, row), held)).slice(0, alternativesMax);
   return Promise.all(

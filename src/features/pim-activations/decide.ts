@@ -9,7 +9,6 @@ import { minuteMs, moment } from '../../core/time.ts';
 import { approvalSteps, decideStep, placeIn, requestsToApprove } from './graph.ts';
 import type { ApprovalStep, ScheduleRequest } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
-import { inGraph } from './own-decisions.ts';
 import { decidePayload } from './payloads.ts';
 import type { DecidePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
@@ -22,7 +21,7 @@ export const decideDecision: DecisionKind = {
 };
 
 async function submit(graph: UserGraph, payload: DecidePayload, recordedAt: Date): Promise<Outcome> {
-  const area = inGraph(payload.area);
+  const { area } = payload;
   const requestId = await requestFor(graph, payload, recordedAt);
   if (requestId === undefined) return { result: 'refused', errorCode: 'item.withdrawn' };
   try {
@@ -58,7 +57,7 @@ export async function isAsked(graph: UserGraph, about: RequestAbout, now: Date):
  * asked for after the click is another request, however much it looks like this one. Clocks may differ by a minute.
  */
 async function requestFor(graph: UserGraph, payload: RequestAbout, clickedAt: Date): Promise<string | undefined> {
-  const area = inGraph(payload.area);
+  const { area } = payload;
   const isIt = (row: ScheduleRequest) =>
     isSamePlace(placeIn(area, row), payload) &&
     row.principalId === payload.principalId &&
@@ -79,7 +78,7 @@ async function afterRefusal(
   if (hasCode(error, 'graph.forbidden')) return refused('decision.not-approver', error);
   if (hasCode(error, 'graph.not-found')) return refused('item.withdrawn', error);
   if (!(error instanceof AppError) || !['graph.conflict', 'graph.refused'].includes(error.code)) throw error;
-  const steps = await approvalSteps(graph, inGraph(payload.area), requestId);
+  const steps = await approvalSteps(graph, payload.area, requestId);
   const isWaiting = steps.some(({ status }) => status?.toLowerCase() === 'inprogress');
   if (isWaiting && payload.justification === '') return refused('decision.justification-missing', error);
   if (isWaiting) return { result: 'refused', errorCode: error.code, params: error.params };

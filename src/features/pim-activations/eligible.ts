@@ -4,11 +4,10 @@ import { isKind } from '../../core/errors.ts';
 import type { Turn } from '../../core/feature.ts';
 import { moment } from '../../core/time.ts';
 import { ownAssignments, ownEligibilities, placeIn } from './graph.ts';
-import type { GraphArea } from './graph.ts';
 import { nameOf } from './names.ts';
 import type { PlaceName } from './names.ts';
 import { isActivated } from './own-decisions.ts';
-import { placeKey } from './places.ts';
+import { areas, placeKey } from './places.ts';
 import type { Area, Place } from './places.ts';
 import type { Activatable } from './phrase.ts';
 
@@ -27,18 +26,16 @@ export interface OwnPlaces {
   missing: Area[];
 }
 
-const graphAreas: GraphArea[] = ['directory', 'group'];
-
 /** Throws `token.*`; another failure leaves its area out. */
-export async function ownPlaces(turn: Turn): Promise<OwnPlaces> {
-  const read = await Promise.all(graphAreas.map((area) => ownIn(turn, area)));
+export async function ownPlaces(turn: Turn, wanted: readonly Area[] = areas): Promise<OwnPlaces> {
+  const read = await Promise.all(wanted.map((area) => ownIn(turn, area)));
   return {
     places: read.flatMap((found) => found ?? []).sort((a, b) => a.roleName.localeCompare(b.roleName)),
-    missing: graphAreas.filter((_, index) => read[index] === undefined),
+    missing: wanted.filter((_, index) => read[index] === undefined),
   };
 }
 
-async function ownIn(turn: Turn, area: GraphArea): Promise<OwnPlace[] | undefined> {
+async function ownIn(turn: Turn, area: Area): Promise<OwnPlace[] | undefined> {
   const graph = await turn.user();
   const readers = { graph: turn.app, directory: turn.directory };
   try {
@@ -61,7 +58,9 @@ async function ownIn(turn: Turn, area: GraphArea): Promise<OwnPlace[] | undefine
     }
     return [...found.values()];
   } catch (error) {
-    if (isKind(error, 'SignInNeeded')) throw error;
+    // Who has not consented to Azure, or whose sign-in is for Graph only, has everything else all the same.
+    if (isKind(error, 'SignInNeeded') && area !== 'azure') throw error;
+    if (isKind(error, 'SignInNeeded')) return undefined;
     if (isKind(error, 'NotAllowed') || isKind(error, 'Unavailable') || isKind(error, 'Rejected')) return undefined;
     throw error;
   }

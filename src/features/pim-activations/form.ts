@@ -15,13 +15,13 @@ import { ownPlaces } from './eligible.ts';
 import type { OwnPlace } from './eligible.ts';
 import { formCard } from './form-card.ts';
 import type { FormRole, Wish } from './form-card.ts';
-import { createRequest } from './graph.ts';
+import { createRequest, readAzurePolicy } from './graph.ts';
 import { listCard } from './list-card.ts';
 import type { ListRow } from './list-card.ts';
 import { policyFor } from './names.ts';
-import { activateDecision, deactivateDecision, inGraph } from './own-decisions.ts';
+import { activateDecision, deactivateDecision } from './own-decisions.ts';
 import type { ActivatePayload } from './payloads.ts';
-import { activationRef, placeKeyShape } from './places.ts';
+import { activationRef, placeKeyShape, placeOf } from './places.ts';
 import { policyOf } from './policy.ts';
 import type { ActivationPolicy } from './policy.ts';
 import { codesOfRules, refusalOf } from './refusals.ts';
@@ -44,7 +44,8 @@ export async function openForm(turn: Turn, keys: readonly string[], wish: Wish):
 }
 
 async function chosenPlaces(turn: Turn, keys: readonly string[]): Promise<OwnPlace[]> {
-  const { places } = await ownPlaces(turn);
+  const areas = new Set(keys.flatMap((key) => placeOf(key)?.area ?? []));
+  const { places } = await ownPlaces(turn, [...areas]);
   const chosen = keys.slice(0, placesMax).flatMap((key) => places.find((place) => place.key === key) ?? []);
   if (chosen.length === 0 || chosen.length < Math.min(keys.length, placesMax)) throw new AppError('pim.not-eligible');
   return chosen;
@@ -84,7 +85,9 @@ async function formRole(turn: Turn, place: OwnPlace, wish: Wish): Promise<FormRo
 /** Without a readable policy the form asks for everything, and Entra has the only word. */
 async function policyOrDefault(turn: Turn, place: OwnPlace): Promise<ActivationPolicy> {
   const readers = { graph: turn.app, directory: turn.directory };
-  const policy = await policyFor(readers, inGraph(place.area), place).catch((error: unknown) => {
+  const { area } = place;
+  const reading = area === 'azure' ? readAzurePolicy(await turn.user(), place) : policyFor(readers, area, place);
+  const policy = await reading.catch((error: unknown) => {
     if (isKind(error, 'NotAllowed') || isKind(error, 'Rejected')) return undefined;
     throw error;
   });
@@ -113,7 +116,7 @@ async function dryRun(turn: Turn, place: OwnPlace, policy: ActivationPolicy, wis
   const justification = wish.reason?.trim() || '-';
   try {
     const asked = { action: 'selfActivate', minutes, justification, ticket, isValidationOnly: true } as const;
-    await createRequest(await turn.user(), inGraph(place.area), place, asked);
+    await createRequest(await turn.user(), place.area, place, asked);
     return '';
   } catch (error) {
     const refusal = refusalOf(error);

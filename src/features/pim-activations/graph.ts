@@ -4,6 +4,15 @@
 import { hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import type { Own } from '../../core/item.ts';
+import {
+  azureInstances,
+  azurePolicyRules,
+  azureRequests,
+  azureSteps,
+  createAzureRequest,
+  decideAzureStep,
+} from './azure.ts';
 import {
   approvalShape,
   createdShape,
@@ -49,7 +58,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
  * PrivilegedEligibilitySchedule.Read.AzureADGroup.
  * https://learn.microsoft.com/graph/api/unifiedroleeligibilityscheduleinstance-filterbycurrentuser
  */
-export function ownEligibilities(graph: UserGraph, area: GraphArea): Promise<Instance[]> {
+export function ownEligibilities(graph: Own, area: Area): Promise<Instance[]> {
+  if (area === 'azure') return azureInstances(graph, 'Eligibility');
   const expand = area === 'directory' ? '?$expand=roleDefinition,directoryScope' : '';
   return all(graph, `${root[area].eligibility}Instances/${byMe}${expand}`, instanceShape);
 }
@@ -59,19 +69,24 @@ export function ownEligibilities(graph: UserGraph, area: GraphArea): Promise<Ins
  * PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup.
  * https://learn.microsoft.com/graph/api/unifiedroleassignmentscheduleinstance-filterbycurrentuser
  */
-export function ownAssignments(graph: UserGraph, area: GraphArea): Promise<Instance[]> {
+export function ownAssignments(graph: Own, area: Area): Promise<Instance[]> {
+  if (area === 'azure') return azureInstances(graph, 'Assignment');
   const expand = area === 'directory' ? '?$expand=roleDefinition,directoryScope' : '';
   return all(graph, `${root[area].assignment}Instances/${byMe}${expand}`, instanceShape);
 }
 
 /** The person's own requests for one place, newest first. Same permissions as `ownAssignments`. */
-export async function ownRequests(graph: UserGraph, area: GraphArea, place: Place): Promise<ScheduleRequest[]> {
-  const wanted =
-    area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
-  const rows = await all(graph, `${root[area].assignment}Requests/${byMe}?${filter(wanted)}`, requestShape);
+export async function ownRequests(graph: UserGraph, area: Area, place: Place): Promise<ScheduleRequest[]> {
+  const rows = area === 'azure' ? await azureRequests(graph, 'asTarget()') : await ownGraphRequests(graph, area, place);
   return rows
     .filter((row) => isSamePlace(placeIn(area, row), place))
     .sort((a, b) => (b.createdDateTime ?? '').localeCompare(a.createdDateTime ?? ''));
+}
+
+function ownGraphRequests(graph: UserGraph, area: GraphArea, place: Place): Promise<ScheduleRequest[]> {
+  const wanted =
+    area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
+  return all(graph, `${root[area].assignment}Requests/${byMe}?${filter(wanted)}`, requestShape);
 }
 
 /** What a new request says beside its place. */
@@ -89,7 +104,8 @@ export interface NewRequest {
  * PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup. Accepted is not active: the status says how it stands.
  * https://learn.microsoft.com/graph/api/rbacapplication-post-roleassignmentschedulerequests
  */
-export function createRequest(graph: UserGraph, area: GraphArea, place: Place, wish: NewRequest) {
+export async function createRequest(graph: UserGraph, area: Area, place: Place, wish: NewRequest) {
+  if (area === 'azure') return createAzureRequest(graph, place, wish);
   const { action, justification, ticket, startAt, minutes, isValidationOnly } = wish;
   const body = {
     action,
@@ -117,7 +133,8 @@ export function createRequest(graph: UserGraph, area: GraphArea, place: Place, w
  * GET …AssignmentScheduleRequests/filterByCurrentUser(on='approver'), delegated, permissions as for `createRequest`.
  * https://learn.microsoft.com/graph/api/unifiedroleassignmentschedulerequest-filterbycurrentuser
  */
-export function requestsToApprove(graph: UserGraph, area: GraphArea, decidedOf?: string): Promise<ScheduleRequest[]> {
+export function requestsToApprove(graph: UserGraph, area: Area, decidedOf?: string): Promise<ScheduleRequest[]> {
+  if (area === 'azure') return azureRequests(graph, 'asApprover()');
   const expand = area === 'directory' ? '&$expand=principal,roleDefinition' : '&$expand=principal';
   const path = `${root[area].assignment}Requests/filterByCurrentUser(on='approver')`;
   const wanted = decidedOf === undefined ? "status eq 'PendingApproval'" : `principalId eq ${quoted(decidedOf)}`;
@@ -128,7 +145,8 @@ export function requestsToApprove(graph: UserGraph, area: GraphArea, decidedOf?:
  * The steps of an approval, with the reader's own token: roleAssignmentApprovals/{id} (beta) or assignmentApprovals/{id}/stages.
  * https://learn.microsoft.com/graph/api/approval-list-steps
  */
-export function approvalSteps(graph: UserGraph, area: GraphArea, requestId: string): Promise<ApprovalStep[]> {
+export function approvalSteps(graph: UserGraph, area: Area, requestId: string): Promise<ApprovalStep[]> {
+  if (area === 'azure') return azureSteps(graph, requestId);
   const path = `${root[area].approvals}/${encodeURIComponent(requestId)}`;
   if (area === 'directory') return graph.get(path, approvalShape, { version: 'beta' });
   return all(graph, `${path}/stages`, stepShape);
@@ -140,10 +158,11 @@ export function approvalSteps(graph: UserGraph, area: GraphArea, requestId: stri
  */
 export function decideStep(
   graph: UserGraph,
-  area: GraphArea,
+  area: Area,
   ids: { requestId: string; stepId: string },
   body: { reviewResult: 'Approve' | 'Deny'; justification: string },
 ): Promise<void> {
+  if (area === 'azure') return decideAzureStep(graph, ids, body);
   const approval = `${root[area].approvals}/${encodeURIComponent(ids.requestId)}`;
   const step = encodeURIComponent(ids.stepId);
   if (area === 'directory') return graph.patch(`${approval}/steps/${step}`, body, { version: 'beta' });
@@ -195,6 +214,12 @@ export async function readPolicy(
   return found && policyOf(found.policy);
 }
 
+/** The policy of an Azure role, which only the person's own token may read. */
+export async function readAzurePolicy(own: Own, place: Place): Promise<ActivationPolicy | undefined> {
+  const rules = await azurePolicyRules(own, place);
+  return rules && policyOf(rules);
+}
+
 /** GET /roleManagement/directory/roleDefinitions, application, RoleManagement.Read.Directory. https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions */
 export function roleDefinitions(graph: AppGraph): Promise<RoleDefinition[]> {
   return all(graph, `${roles}/roleDefinitions`, roleDefinitionShape);
@@ -215,14 +240,14 @@ export async function groupById(graph: AppGraph, id: string) {
 type Wire = Pick<Instance, 'roleDefinitionId' | 'directoryScopeId' | 'appScopeId' | 'groupId' | 'accessId'>;
 
 /** The place that a row of Graph is about. */
-export function placeIn(area: GraphArea, row: Wire): Place {
+export function placeIn(area: Area, row: Wire): Place {
   if (area === 'group') return { area, roleId: (row.accessId ?? '').toLowerCase(), scope: row.groupId ?? '' };
   const scope = row.directoryScopeId ?? (row.appScopeId ? `app:${row.appScopeId}` : '/');
   return { area, roleId: row.roleDefinitionId ?? '', scope };
 }
 
 /** The place and person that a row of Graph is about. */
-export function heldIn(area: GraphArea, row: Wire & { principalId: string }): Held {
+export function heldIn(area: Area, row: Wire & { principalId: string }): Held {
   return { ...placeIn(area, row), principalId: row.principalId };
 }
 

@@ -38,6 +38,10 @@ export async function nameOf(readers: Readers, place: Place, row?: Instance): Pr
     );
     return { roleName: group?.displayName ?? place.scope, scopeName: '', description: group?.description ?? '' };
   }
+  if (place.area === 'azure') {
+    const scopeName = row?.directoryScope?.displayName ?? place.scope.split('/').at(-1) ?? '';
+    return { roleName: row?.roleDefinition?.displayName ?? place.roleId, scopeName, description: '' };
+  }
   const role = (await rolesById(readers)).get(place.roleId);
   return {
     roleName: row?.roleDefinition?.displayName ?? role?.displayName ?? place.roleId,

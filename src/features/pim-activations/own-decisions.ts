@@ -6,22 +6,15 @@ import type { AppGraph, UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 import { createRequest, instancesOf, ownAssignments, ownRequests, placeIn } from './graph.ts';
-import type { GraphArea } from './graph.ts';
 import { eventOf } from './log.ts';
 import { activatePayload, deactivatePayload } from './payloads.ts';
 import type { ActivatePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
-import type { Area, Place } from './places.ts';
+import type { Place } from './places.ts';
 import { refusalOf, refusedBy } from './refusals.ts';
 
 /** Entra needs about twelve seconds between the end of an activation and the next one. */
 const againAfterS = 15;
-
-/** Azure's own API is asked elsewhere; a payload for it is never recorded. */
-export function inGraph(area: Area): GraphArea {
-  if (area === 'azure') throw new AppError('pim.scope-mismatch');
-  return area;
-}
 
 /** `selfActivate`, once. `params` of the outcome: Graph's id and status of the request. */
 export const activateDecision: DecisionKind = {
@@ -32,15 +25,13 @@ export const activateDecision: DecisionKind = {
     if (before) return accepted(before);
     const { minutes, justification, ticket, startAt } = wish;
     try {
-      const area = inGraph(wish.area);
-      return accepted(
-        await createRequest(graph, area, wish, { action: 'selfActivate', minutes, justification, ticket, startAt }),
-      );
+      const asked = { action: 'selfActivate', minutes, justification, ticket, startAt } as const;
+      return accepted(await createRequest(graph, wish.area, wish, asked));
     } catch (error) {
       const isStillEnding =
         wish.isAgain && ['pim.already-active', 'pim.already-pending'].includes(refusalOf(error)?.code ?? '');
       if (isStillEnding) throw new AppError('graph.unavailable', { retryAfterS: againAfterS, cause: error });
-      return refusedBy(error);
+      return refusedBy(error, wish.area);
     }
   },
   readBack: async (deps, decision) => {
@@ -56,7 +47,7 @@ function accepted({ id, status }: { id?: string | undefined; status?: string | u
 /** An earlier try of ours may have worked without our hearing of it. */
 async function alreadyAsked(graph: UserGraph, wish: ActivatePayload) {
   const openedAt = moment(wish.openedAt);
-  const mine = await ownRequests(graph, inGraph(wish.area), wish);
+  const mine = await ownRequests(graph, wish.area, wish);
   return mine.find(({ action, createdDateTime, justification }) => {
     const createdAt = moment(createdDateTime);
     return (
@@ -79,8 +70,9 @@ async function readBackActivation(
   const records = await deps.auditRecords(activationRef(held).key);
   const told = records.find((record) => record.at.getTime() >= since && eventOf(record)?.startsWith('approval'));
   if (told) return { result: 'done', params: { requestId: '', status: 'PendingApproval' } };
-  const area = inGraph(wish.area);
-  const mine = await instancesOf(deps.graph, area, 'assignment', decision.personObjectId);
+  const { area } = wish;
+  // The application does not see Azure.
+  const mine = area === 'azure' ? [] : await instancesOf(deps.graph, area, 'assignment', decision.personObjectId);
   const found = mine.find((row) => isSamePlace(placeIn(area, row), wish) && isActivated(row.assignmentType));
   const startAt = moment(found?.startDateTime);
   if (startAt && startAt.getTime() >= since)
@@ -99,18 +91,19 @@ export const deactivateDecision: DecisionKind = {
   submit: async (graph, payload) => {
     const wish = deactivatePayload.parse(payload);
     try {
-      await createRequest(graph, inGraph(wish.area), wish, { action: 'selfDeactivate' });
+      await createRequest(graph, wish.area, wish, { action: 'selfDeactivate' });
       return { result: 'done' };
     } catch (error) {
       const code = refusalOf(error)?.code;
       if (code === 'pim.not-active') return { result: 'done' };
       if (code === 'pim.already-pending' && !(await isStillActive(graph, wish))) return { result: 'done' };
-      return refusedBy(error);
+      return refusedBy(error, wish.area);
     }
   },
   readBack: async ({ graph }, decision) => {
     const wish = deactivatePayload.parse(decision.payload);
-    const area = inGraph(wish.area);
+    const { area } = wish;
+    if (area === 'azure') return undefined;
     const mine = await instancesOf(graph, area, 'assignment', decision.personObjectId);
     const isThere = mine.some((row) => isSamePlace(placeIn(area, row), wish) && row.startDateTime === wish.startAt);
     return isThere ? undefined : { result: 'done' };
@@ -118,7 +111,6 @@ export const deactivateDecision: DecisionKind = {
 };
 
 async function isStillActive(graph: UserGraph, place: Place): Promise<boolean> {
-  const area = inGraph(place.area);
-  const rows = await ownAssignments(graph, area);
-  return rows.some((row) => isSamePlace(placeIn(area, row), place) && isActivated(row.assignmentType));
+  const rows = await ownAssignments(graph, place.area);
+  return rows.some((row) => isSamePlace(placeIn(place.area, row), place) && isActivated(row.assignmentType));
 }

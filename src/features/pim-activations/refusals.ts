@@ -4,6 +4,7 @@
 import type { Outcome } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
+import type { Area } from './places.ts';
 
 /** Rules of the policy, the one to be put right first at the top. */
 const byRule: Record<string, ErrorCode> = {
@@ -61,10 +62,13 @@ export function codesOfRules(rules: readonly string[]): ErrorCode[] {
 const mfaClaims = JSON.stringify({ access_token: { amr: { essential: true, values: ['mfa'] } } });
 
 /** Ends a write that failed: as a refusal in PIM's terms, or, where a new sign-in can help, by asking for it. */
-export function refusedBy(error: unknown): Outcome {
+export function refusedBy(error: unknown, area: Area): Outcome {
+  // The sign-in page brings a token for Graph only; Azure's is exchanged from the one that Teams gives.
+  if (area === 'azure' && error instanceof AppError && error.code === 'token.step-up')
+    return { result: 'refused', errorCode: 'pim.context-missing' };
   const refusal = refusalOf(error);
   if (!refusal || !(error instanceof AppError)) throw error;
-  if (refusal.rules.includes('MfaRule') && !refusal.rules.includes('EligibilityRule'))
+  if (area !== 'azure' && refusal.rules.includes('MfaRule') && !refusal.rules.includes('EligibilityRule'))
     throw new AppError('token.step-up', { claims: mfaClaims, cause: error, detail: { rules: refusal.rules } });
   const { requestId } = error.detail;
   return {

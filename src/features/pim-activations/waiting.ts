@@ -9,12 +9,10 @@ import { moment } from '../../core/time.ts';
 import { date } from '../../core/wording.ts';
 import { nameMax } from './card-parts.ts';
 import { heldIn, requestsToApprove } from './graph.ts';
-import type { GraphArea } from './graph.ts';
-import { activationRef } from './places.ts';
+import { activationRef, areas } from './places.ts';
+import type { Area } from './places.ts';
 import { pendingMaxMs } from './standing.ts';
 import { wordsIn } from './words.ts';
-
-const areas: GraphArea[] = ['directory', 'group'];
 
 /** An area that this person or tenant has no permission for has nothing that waits. */
 export async function waitingFor(graph: UserGraph, language: Language): Promise<Waiting[]> {
@@ -22,10 +20,11 @@ export async function waitingFor(graph: UserGraph, language: Language): Promise<
   return lists.flat();
 }
 
-async function waitingIn(graph: UserGraph, area: GraphArea, language: Language): Promise<Waiting[]> {
+async function waitingIn(graph: UserGraph, area: Area, language: Language): Promise<Waiting[]> {
   const words = wordsIn(language);
   const rows = await requestsToApprove(graph, area).catch((error: unknown) => {
-    if (isKind(error, 'NotAllowed') || isKind(error, 'Rejected')) return [];
+    const isWithoutAzure = area === 'azure' && isKind(error, 'SignInNeeded');
+    if (isWithoutAzure || isKind(error, 'NotAllowed') || isKind(error, 'Rejected')) return [];
     throw error;
   });
   return rows.map((row) => {
