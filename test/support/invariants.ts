@@ -65,7 +65,10 @@ function stageOf(known: Approvals, payload: unknown) {
 /** One winner for each stage; no write without a recorded decision of the very person who writes. */
 async function writesOf(control: Control, { decisions }: Ledger, known: Approvals): Promise<string[]> {
   const sent = await control.requests({ method: 'PATCH', path: /accessPackageAssignmentApprovals/ });
-  const writes = sent.filter(({ scopes, status }) => status !== 0 && !scopes.includes(portalScope)); // 0: cut off before it took effect
+  // Cut off (status 0) or refused by an armed fault (nobody's) before it took effect, or made in the portal.
+  const writes = sent.filter(
+    ({ scopes, status, identity }) => status !== 0 && identity !== null && !scopes.includes(portalScope),
+  );
   const won = writes.filter(({ status }) => status === 204).map(({ path }) => path);
   const twice = won.filter((path, index) => won.indexOf(path) !== index);
   const unrecorded = writes.filter(
