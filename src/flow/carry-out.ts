@@ -1,17 +1,16 @@
 // One recorded decision to one Entra write, safe to repeat. Used by the click itself and, after a crash or a bad minute, by a job.
 
 import type { DecisionKind, Outcome, StoredDecision } from '../core/decision.ts';
-import { AppError, hasCode, isKind } from '../core/errors.ts';
+import { AppError, isKind } from '../core/errors.ts';
 import type { UserGraph } from '../core/graph.ts';
-import { refOf } from '../core/item.ts';
-import type { ItemRef } from '../core/item.ts';
+import { refOf, type ItemRef } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { openChat } from './posted-card.ts';
 import { signInPage } from './sign-in.ts';
 import { flowWords } from './words.ts';
 
 /** After this long without Entra's answer a decision ends visibly failed. */
-const GIVE_UP_MS = 24 * 3600_000;
+const GIVE_UP_MS = 24 * 3_600_000;
 const LEASE_MS = 60_000;
 const RETRY_MS = 15_000;
 /** Whoever is asked to sign in on a card is given this long before the card is drawn anew under their hands. */
@@ -163,19 +162,4 @@ async function settle(
   });
   deps.metrics.decided(decision.kind, state);
   deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });
-}
-
-/** Was it taken by this very person with this very content? Then a doubled click is answered like the first. */
-export function isSame(decision: StoredDecision, personObjectId: string, payload: unknown): boolean {
-  return decision.personObjectId === personObjectId && JSON.stringify(decision.payload) === JSON.stringify(payload);
-}
-
-/** The refusal for a key that somebody holds. */
-export function takenError(decision: StoredDecision): AppError {
-  return new AppError(decision.state === 'done' ? 'decision.taken' : 'decision.under-way');
-}
-
-/** Is this the refusal of somebody who came second? */
-export function isTaken(error: unknown): boolean {
-  return hasCode(error, 'decision.taken') || hasCode(error, 'decision.under-way');
 }

@@ -3,8 +3,9 @@
 import type { Clock, NewId } from '../core/clock.ts';
 import type { CardView } from '../core/card.ts';
 import type { Turn, Reply } from '../core/feature.ts';
+import type { Directory } from '../core/item.ts';
 import type { Preferences } from '../core/people.ts';
-import type { CardRenderer, Channel, Directory, GraphSessions, Log, Metrics, Store } from './ports.ts';
+import type { CardRenderer, Channel, GraphSessions, Log, Metrics, Store } from './ports.ts';
 import type { Background } from './background.ts';
 import type { Registry } from './registry.ts';
 

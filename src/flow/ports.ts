@@ -3,7 +3,7 @@
 import type { CardJson, CardView } from '../core/card.ts';
 import type { StoredDecision, Outcome } from '../core/decision.ts';
 import type { AppGraph, UserGraph } from '../core/graph.ts';
-import type { AuditRecord, Directory, ItemRef, Note, StoredItem } from '../core/item.ts';
+import type { AuditRecord, ItemRef, Note, StoredItem } from '../core/item.ts';
 import type { Person, Preferences } from '../core/people.ts';
 
 // ---------------------------------------------------------------- database
@@ -91,7 +91,6 @@ export interface PostedCard {
 
 export interface PostedCards {
   ofItem(itemId: string): Promise<PostedCard[]>;
-  byActivity(conversationId: string, activityId: string): Promise<PostedCard | undefined>;
   /** Claims the right to send the one card of this item to this recipient; undefined when somebody has it already. */
   claim(
     card: Pick<PostedCard, 'id' | 'itemId' | 'recipient' | 'role' | 'call'>,
@@ -128,7 +127,6 @@ export interface Decisions {
     end: {
       state: 'done' | 'refused' | 'interrupted';
       outcome: Outcome | undefined;
-      itemId?: string | undefined;
       now: Date;
     },
   ): Promise<boolean>;
@@ -164,7 +162,6 @@ export interface People {
   savePreferences(objectId: string, preferences: Partial<Preferences>): Promise<void>;
   /** Until when reminders about an item are snoozed. */
   snooze(objectId: string, itemId: string, until: Date): Promise<void>;
-  snoozes(itemId: string): Promise<Map<string, Date>>;
 }
 
 /** Where the bot can write: a personal chat or a channel. `reference` is the channel adapter's own. */
@@ -224,8 +221,6 @@ export interface SignIns {
 export interface Schedules {
   /** True for exactly one caller in the cluster when `name` is due (or new); its next time is then `next`. */
   claim(name: string, now: Date, next: Date): Promise<boolean>;
-  /** Makes every schedule due. */
-  makeDue(): Promise<void>;
 }
 
 export interface AuditRecords {
@@ -317,12 +312,10 @@ export interface Log {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
-/** What is counted; see docs of /metrics. */
+/** What is counted; see observability/metrics.ts. */
 export interface Metrics {
   clicked(verb: string, outcome: string, durationMs: number): void;
   decided(kind: string, state: string): void;
   posted(what: 'send' | 'edit' | 'remove', outcome: string): void;
   polled(source: string, rows: number, changed: number, durationMs: number): void;
 }
-
-export type { Directory };

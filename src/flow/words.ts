@@ -12,7 +12,6 @@ interface FlowWords {
   signIn: string;
   signInToFinish: string;
   useChat: string;
-  notShown: string;
   problemTitle: string;
   problem: Record<string, string>;
 }
@@ -22,39 +21,37 @@ export const flowWords: Words<FlowWords> = {
     movedTitle: 'Moved',
     moved: 'Another message in this chat shows this card now.',
     goneTitle: 'No longer in Entra',
-    gone: 'Entra does not have this request any more. There is nothing to do.',
+    gone: 'Entra does not have this any more. There is nothing to do.',
     slow: 'Entra is slow right now. The answer appears here as soon as it comes.',
     below: 'Here it is, below.',
     signIn: 'Please sign in, so that this is done in your name.',
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
-    notShown: 'This card is not meant for you. Nothing was changed.',
     problemTitle: 'Needs an administrator',
     problem: {
       'approvers-unresolved':
         'Countersign cannot find out who approves a request. Approvers still find it with "my approvals"; please check the policy.',
       'card-undeliverable':
-        'A card could not be delivered, because Teams does not let the bot write to a person. Is the app installed for everybody who approves?',
+        'A card could not be delivered, because Teams does not let the bot write there. Is the app installed for everybody who requests or approves?',
     },
   },
   de: {
     movedTitle: 'Verschoben',
     moved: 'Diese Karte steht jetzt in einer anderen Nachricht in diesem Chat.',
     goneTitle: 'Nicht mehr in Entra',
-    gone: 'Entra hat diesen Antrag nicht mehr. Es ist nichts zu tun.',
+    gone: 'Entra hat das nicht mehr. Es ist nichts zu tun.',
     slow: 'Entra ist gerade langsam. Die Antwort erscheint hier, sobald sie da ist.',
     below: 'Hier ist sie, unten.',
     signIn: 'Bitte melde dich an, damit das in deinem Namen geschieht.',
     signInToFinish:
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
-    notShown: 'Diese Karte ist nicht für dich bestimmt. Es wurde nichts geändert.',
     problemTitle: 'Braucht eine Administratorin oder einen Administrator',
     problem: {
       'approvers-unresolved':
         'Countersign kann nicht herausfinden, wer einen Antrag genehmigt. Mit „meine Genehmigungen“ ist er zu finden; bitte die Richtlinie prüfen.',
       'card-undeliverable':
-        'Eine Karte konnte nicht zugestellt werden, weil Teams den Bot nicht an eine Person schreiben lässt. Ist die App für alle installiert, die genehmigen?',
+        'Eine Karte konnte nicht zugestellt werden, weil Teams den Bot dort nicht schreiben lässt. Ist die App für alle installiert, die etwas beantragen oder genehmigen?',
     },
   },
 };

@@ -1,6 +1,5 @@
 // What becomes of a job that failed. The one place that knows retries.
 
-import { toAppError } from '../core/errors.ts';
 import type { AppError } from '../core/errors.ts';
 
 const BACKOFF_MAX_S = 300;
@@ -37,9 +36,4 @@ function waitS(retryAfterS: number | undefined, attempt: number, random: () => n
     return Math.min(RETRY_AFTER_MAX_S, retryAfterS) + random() * Math.min(10, retryAfterS / 2 + 1);
   const backoffS = Math.min(BACKOFF_MAX_S, 2 ** Math.min(attempt, 20));
   return backoffS * (0.5 + random() / 2);
-}
-
-/** Anything a handler throws, with a reference for the log. */
-export function failureOf(error: unknown, jobId: string): AppError {
-  return toAppError(error, jobId);
 }

@@ -2,10 +2,10 @@
 
 import { fromKysely } from 'pg-boss';
 import type { Job as BossJob, PgBoss } from 'pg-boss';
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import type { Job, Log } from '../flow/ports.ts';
 import type { Database } from '../store/database.ts';
-import { afterFailure, failureOf } from './failure.ts';
+import { afterFailure } from './failure.ts';
 import { jobOf, limits, rowOf } from './jobs.ts';
 import type { JobName } from './jobs.ts';
 import { deadLetters } from './pg-boss.ts';
@@ -42,7 +42,7 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
       await boss.complete(name, fetched);
       return 'done';
     } catch (thrown) {
-      const error = failureOf(thrown, fetched.id);
+      const error = toAppError(thrown, fetched.id);
       const next = afterFailure(error, parsed.attempt, random);
       const about = { job: name, jobId: fetched.id, attempt: parsed.attempt, code: error.code, error };
       switch (next.do) {

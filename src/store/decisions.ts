@@ -95,12 +95,11 @@ export function createDecisions(db: Kysely<Schema>): Decisions {
     },
 
     // Only a recorded decision can end, so it ends once.
-    async settle(id, { state, outcome, itemId, now }) {
+    async settle(id, { state, outcome, now }) {
       const { rows } = await sql`
         with settled as (
           update decisions set state = ${state}, settled_at = ${now}, leased_until = null,
-            error_code = ${outcome?.errorCode ?? null}, error_params = ${outcome?.params ? JSON.stringify(outcome.params) : null},
-            item_id = coalesce(${itemId ?? null}, item_id)
+            error_code = ${outcome?.errorCode ?? null}, error_params = ${outcome?.params ? JSON.stringify(outcome.params) : null}
           where id = ${id} and state = 'recorded'
           returning *
         ), noted as (

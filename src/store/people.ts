@@ -73,11 +73,6 @@ export function createPeople(db: Kysely<Schema>, defaults: Preferences = default
         .onConflict((conflict) => conflict.columns(['item_id', 'person_object_id']).doUpdateSet({ until }))
         .execute();
     },
-
-    async snoozes(itemId) {
-      const rows = await db.selectFrom('snoozes').selectAll().where('item_id', '=', itemId).execute();
-      return new Map(rows.map((row) => [row.person_object_id, row.until]));
-    },
   };
 }
 

@@ -37,18 +37,6 @@ export function createPostedCards(db: Kysely<Schema>): PostedCards {
       return rows.map(cardOf);
     },
 
-    async byActivity(conversationId, activityId) {
-      const row = await db
-        .selectFrom('posted_cards')
-        .selectAll()
-        .where('activity_id', '=', activityId)
-        .where('conversation_id', '=', conversationId)
-        .orderBy(sql`state = 'retired'`)
-        .orderBy('created_at', 'desc')
-        .executeTakeFirst();
-      return row && cardOf(row);
-    },
-
     // The unique index over live rows decides: whoever inserts may send.
     async claim(card, now) {
       const row = await db

@@ -16,12 +16,5 @@ export function createSchedules(db: Kysely<Schema>): Schedules {
         returning name`.execute(db);
       return rows.length > 0;
     },
-
-    async makeDue() {
-      await db
-        .updateTable('schedules')
-        .set({ next_at: new Date(0) })
-        .execute();
-    },
   };
 }

@@ -45,8 +45,6 @@ onEachDatabase('posted cards', (use) => {
       changedAt: at(2),
     };
     assert.deepEqual(await store.cards.ofItem(itemId), [expected]);
-    assert.deepEqual(await store.cards.byActivity('c', 'a'), expected);
-    assert.equal(await store.cards.byActivity('other', 'a'), undefined);
   });
 
   it('remembers a message the ledger did not know as one to retire, and only such a message', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { AppError, errorCatalog } from '../../../src/core/errors.ts';
+import { AppError, errorCatalog, toAppError } from '../../../src/core/errors.ts';
 import type { ErrorCode } from '../../../src/core/errors.ts';
-import { afterFailure, failureOf } from '../../../src/queue/failure.ts';
+import { afterFailure } from '../../../src/queue/failure.ts';
 
 const most = () => 1;
 const least = () => 0;
@@ -40,7 +40,7 @@ describe('what becomes of a failed job', () => {
   });
 
   it('is a bug when nobody foresaw it, tried four times in all', () => {
-    const error = failureOf(new TypeError('oops'), 'job-1');
+    const error = toAppError(new TypeError('oops'), 'job-1');
     assert.deepEqual([error.code, error.params], ['bug.unexpected', { reference: 'job-1' }]);
     assert.deepEqual(
       [0, 1, 2, 3].map((attempt) => afterFailure(error, attempt, most).do),
