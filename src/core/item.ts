@@ -132,6 +132,8 @@ export interface OpenItem {
   /** False once nothing about it can change any more. */
   isOpen: boolean;
   recipients: Recipient[];
+  /** Topics beside the kind's own whose channels get a card of this very item. */
+  topics?: string[];
   attention(recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
   /** Undefined when this viewer is to be shown nothing. */
   card(viewer: Viewer, itemId: string): CardView | undefined;
@@ -146,6 +148,7 @@ export function defineItemKind<F>(kind: {
   read(deps: ReadDeps, key: string, previous: F | undefined): Promise<F | undefined>;
   isOpen(facts: F): boolean;
   recipients(facts: F): Recipient[];
+  topics?(facts: F): string[];
   attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
   card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
 }): ItemKind & { factsOf(item: StoredItem): F } {
@@ -167,6 +170,7 @@ export function defineItemKind<F>(kind: {
       return {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),
+        ...(kind.topics ? { topics: kind.topics(facts) } : {}),
         attention: (recipient, preferences, now, notes) =>
           kind.attention?.(facts, recipient, preferences, now, notes) ?? {},
         card: (viewer, itemId) => kind.card(facts, viewer, itemId),

@@ -44,8 +44,11 @@ async function recipientsOf(
   item: StoredItem,
   around: Surroundings,
 ): Promise<Recipient[]> {
-  const named = kind.open(item.facts).recipients;
-  const followers = kind.topic && item.isOpen ? await deps.store.conversations.followersOf(kind.topic) : [];
+  const opened = kind.open(item.facts);
+  const named = opened.recipients;
+  const topics = item.isOpen ? [...(kind.topic ? [kind.topic] : []), ...(opened.topics ?? [])] : [];
+  const following = await Promise.all(topics.map((topic) => deps.store.conversations.followersOf(topic)));
+  const followers = [...new Set(following.flat())];
   const wanted: Recipient[] = [
     ...named,
     ...followers.map((conversation) => ({ to: { conversation }, role: 'follower' })),

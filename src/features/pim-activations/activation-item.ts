@@ -1,12 +1,14 @@
 // The item kind `activation`: one person's hold on one place, for the person, for those who approve, and for channels.
 
 import { defineItemKind } from '../../core/item.ts';
-import type { Attention, Recipient } from '../../core/item.ts';
+import type { Attention, Note, Recipient } from '../../core/item.ts';
 import type { Preferences } from '../../core/people.ts';
 import { minuteMs } from '../../core/time.ts';
 import { activationCard, endingCall } from './activation-card.ts';
 import { readActivation } from './activation-read.ts';
 import { approvalCard } from './approval-card.ts';
+import { breakGlassAttention, breakGlassTopic, followUpBy, followUpMs, isBreakGlass } from './break-glass.ts';
+import { breakGlassCard } from './break-glass-card.ts';
 import { activationFacts } from './facts.ts';
 import type { ActivationFacts } from './facts.ts';
 import { nowOf } from './standing.ts';
@@ -22,14 +24,29 @@ export const activationKind = defineItemKind({
   isFoundInAuditLog: true,
   facts: activationFacts,
   read: readActivation,
-  isOpen: (facts) => openStandings.includes(presentOf(facts).standing),
+  isOpen: (facts) => openStandings.includes(presentOf(facts).standing) || isOwedFollowUp(facts),
   recipients: recipientsOf,
+  topics: (facts) => (isBreakGlass(facts) && isAnnounced(facts) ? [breakGlassTopic] : []),
   attention: attentionTo,
   card: (facts, viewer, itemId) => {
+    if (viewer.role === 'follower' && isBreakGlass(facts) && isAnnounced(facts))
+      return breakGlassCard(facts, viewer, itemId);
     const isHolder = viewer.objectId === facts.principalId && viewer.place === 'personal';
     return isHolder ? activationCard(facts, viewer, itemId) : approvalCard(facts, viewer, itemId);
   },
 });
+
+/** It has been in force in this round. */
+function isAnnounced(facts: ActivationFacts): boolean {
+  const { standing } = presentOf(facts);
+  return standing === 'active' || standing === 'ended';
+}
+
+/** Open a little longer than the day that somebody has for it, so that the card can say that nobody did. */
+function isOwedFollowUp(facts: ActivationFacts): boolean {
+  const due = followUpBy(facts);
+  return isBreakGlass(facts) && due !== undefined && new Date(facts.readAt).getTime() < due.getTime() + followUpMs;
+}
 
 /** As it was when it was read. */
 export function presentOf(facts: ActivationFacts): Now {
@@ -44,8 +61,16 @@ function recipientsOf(facts: ActivationFacts): Recipient[] {
   return [holder, ...facts.approvers.map((person): Recipient => ({ to: { person }, role: 'approver' }))];
 }
 
-function attentionTo(facts: ActivationFacts, recipient: Recipient, _preferences: Preferences, now: Date): Attention {
+function attentionTo(
+  facts: ActivationFacts,
+  recipient: Recipient,
+  _preferences: Preferences,
+  now: Date,
+  notes: Note[],
+): Attention {
   const present = nowOf(facts, [], now);
+  if (recipient.role === 'follower' && isBreakGlass(facts) && isAnnounced(facts))
+    return breakGlassAttention(facts, present, notes, now);
   if (recipient.role === 'approver') return { call: `asked-${stampOf(present)}`, nextAt: present.decideBy };
   if (recipient.role !== 'holder') return {};
   return { call: holderCall(facts, present, now), nextAt: nextLook(facts, present, now) };

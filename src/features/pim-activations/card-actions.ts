@@ -184,4 +184,28 @@ async function decide(
   return { item, role: turn.place === 'channel' ? 'follower' : 'approver' };
 }
 
-export const cardActions: readonly Action[] = [end, extendAction, again, accept, usual, show, approve, deny, offer];
+/** Not by the one who has the role: somebody else looks into it. */
+const followUp = defineAction({
+  verb: 'pim-activations.follow-up',
+  input: z.object({ itemId, finding: z.string().trim().min(1).max(800) }),
+  run: async (turn, input) => {
+    const { item, facts } = await opened(turn, input.itemId);
+    if (facts.principalId === turn.person.objectId) throw new AppError('decision.self-approval');
+    if (turn.place !== 'channel' || !(await turn.mayChangeChannel())) throw new AppError('channel.not-allowed');
+    await turn.addNote(item.id, { kind: 'answer', text: input.finding });
+    return { item, role: 'follower' };
+  },
+});
+
+export const cardActions: readonly Action[] = [
+  followUp,
+  end,
+  extendAction,
+  again,
+  accept,
+  usual,
+  show,
+  approve,
+  deny,
+  offer,
+];

@@ -9,7 +9,7 @@ import { activatables, ownPlaces } from './eligible.ts';
 import type { OwnPlace } from './eligible.ts';
 import { openForm } from './form.ts';
 import type { Wish } from './form-card.ts';
-import { activeList, choiceList, eligibleList, endAllCard, extend } from './lists.ts';
+import { activeList, choiceList, eligibleList, endAllCard, extend, whoIsActiveList } from './lists.ts';
 import { parsePhrase, prepareVocabulary } from './phrase.ts';
 import type { Phrase } from './phrase.ts';
 import { activationRef } from './places.ts';
@@ -76,7 +76,17 @@ const activate: Command = {
   run: async (turn, { line = '' }) => [await understood(turn, line)],
 };
 
-export const commands: readonly Command[] = [myRoles, eligible, activate];
+const whoIsActive: Command = {
+  name: 'who-is-active',
+  title: { en: 'who is active', de: 'wer ist aktiv' },
+  about: { en: 'See whose activations are running', de: 'Sehen, wessen Aktivierungen laufen' },
+  places: ['channel'],
+  match: (line) =>
+    says(line, ['who is active', "who's active", 'active roles', 'wer ist aktiv', 'aktive rollen']) ? {} : undefined,
+  run: async (turn) => [{ card: await whoIsActiveList(turn) }],
+};
+
+export const commands: readonly Command[] = [myRoles, eligible, activate, whoIsActive];
 
 /** What the line means for this person: a form, a choice, a list, or why nothing is done. No line changes anything by itself. */
 async function understood(turn: Turn, line: string): Promise<Reply> {

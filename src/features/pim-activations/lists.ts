@@ -8,6 +8,7 @@ import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 import { dateTime, timeLeft } from '../../core/wording.ts';
+import { activationKind } from './activation-item.ts';
 import { shortName, whereOf } from './card-parts.ts';
 import { ownPlaces } from './eligible.ts';
 import type { OwnPlace, OwnPlaces } from './eligible.ts';
@@ -16,6 +17,7 @@ import type { Wish } from './form-card.ts';
 import { listCard, rowsMax } from './list-card.ts';
 import type { ListButton, ListRow } from './list-card.ts';
 import { activationRef, placeKeyShape } from './places.ts';
+import { nowOf } from './standing.ts';
 import { wordsIn } from './words.ts';
 
 const from = z.number().int().min(0).max(10_000);
@@ -165,6 +167,24 @@ function moreButton({ preferences }: Turn, count: number, first: number, verb: s
   const title = wordsIn(preferences.language).more(Math.min(left, rowsMax));
   return { title, about: title, verb, sends: { from: first + rowsMax } };
 }
+
+/** Whose activations run, as far as the ledger knows; reasons stay in the chats of those who approve. */
+export async function whoIsActiveList(turn: Turn): Promise<CardView> {
+  const words = wordsIn(turn.preferences.language);
+  const items = await turn.openItems(activationKind.kind);
+  const rows = items.flatMap((item): ListRow[] => {
+    const facts = activationKind.factsOf(item);
+    const { standing, endAt } = nowOf(facts, [], turn.now);
+    if (standing !== 'active') return [];
+    const until = endAt ? words.until(dateTime(endAt, turn.preferences, turn.now)) : words.activeForever;
+    const title = words.whoRow(plain(facts.person.name, 60) || '–', shortName(facts, words));
+    return [{ title, subtitle: `${whereOf(facts, words)} · ${until}`, buttons: [] }];
+  });
+  const intro = rows.length === 0 ? words.whoEmpty : words.whoIntro;
+  return listCard({ heading: words.whoHeading, intro, rows: rows.slice(0, whoMax) });
+}
+
+const whoMax = 30;
 
 // ---------------------------------------------------------------- buttons
 

@@ -9,6 +9,7 @@ import { formCard } from './form-card.ts';
 import { listCard } from './list-card.ts';
 import { placeKey } from './places.ts';
 import { policyOf } from './policy.ts';
+import { changeCard } from './role-change.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
 const helpdesk = { area: 'directory', roleId: '729827e3-9c14-49f7-bb1b-9608f156bbb8', scope: '/' } as const;
@@ -56,6 +57,13 @@ const running: ActivationFacts = {
   ...base,
   instance: { startAt: '2026-11-21T09:51:00Z', endAt: '2026-11-21T11:51:00Z' },
   log: [{ what: 'approved', at: '2026-11-21T09:50:40Z', by: 'dana', reason: 'Go ahead' }],
+};
+
+const emergency: ActivationFacts = {
+  ...running,
+  roleId: '62e90394-69f5-4237-9190-012177145e10',
+  roleName: 'Global Administrator',
+  lastInstance: running.instance,
 };
 
 const refused: ActivationFacts = {
@@ -123,6 +131,22 @@ export function previews(): readonly { name: string; card: CardView }[] {
     ...item('approver asked, German', base, { ...approver, ...german }),
     ...item('approver, decided', running, { ...approver, role: 'former' }),
     ...item('channel follows', base, { objectId: undefined, role: 'follower', place: 'channel' }),
+    ...item('emergency role, active', emergency, { objectId: undefined, role: 'follower', place: 'channel' }),
+    {
+      name: 'role change',
+      card: changeCard(
+        {
+          shape: 1,
+          what: 'outside',
+          at: now.toISOString(),
+          readAt: now.toISOString(),
+          by: 'Priya Raman',
+          role: 'Reports Reader',
+          whom: 'Bea Novák',
+        },
+        { preferences: defaultPreferences, now },
+      ),
+    },
     { name: 'form', card: formOf() },
     { name: 'list', card: listOf() },
   ];
