@@ -12,7 +12,6 @@ import { asksAndIsSeen, covid, decidedBy, firstWord, keepsItsPromises } from './
 
 const askers = ['ana', 'sam', 'erik', 'marta', 'priya', 'ines', 'bea', 'nils', 'max', 'noor', 'siobhan', 'maximiliana'];
 const packages = [covid, 'Design & *Brand* <Assets> – “Q4” [draft]'];
-const requestsMax = 40;
 
 /** Lists are read again and again by the polls: they belong to no decision. */
 const ofTheDecision = /^(?!.*(?:\/assignmentRequests|\/assignments|\/directoryAudits)(?:\?|$))/;
@@ -39,14 +38,19 @@ describe('killed after any request of a decision', function () {
       world.plug.pullAt({ when: 'after', path: ofTheDecision, nth: index + 1 });
       await clicks(dana, name);
       await comesToAnEnd(person, request, name);
+      world.plug.leave();
+      await startsAgain();
       if (!world.plug.isPulled()) break;
       killed += 1;
     }
-    world.plug.leave();
-    assert.ok(killed > 5 && killed < Math.min(requestsMax, stories.length), `killed ${killed} times`);
+    assert.ok(killed > 5 && killed < stories.length, `killed ${killed} times`);
     assert.deepEqual([...new Set(await decidedBy(world))], [dana.id]);
     await keepsItsPromises(world);
   });
+
+  const startsAgain = async () => {
+    if (!world.bots.every((one) => one.isRunning())) await world.restart('PT2M');
+  };
 
   /** Starts the bot when it was killed, clicks again where the card still asks for it. */
   const comesToAnEnd = async (person: SimPerson, request: string, name: string) => {
@@ -56,7 +60,7 @@ describe('killed after any request of a decision', function () {
       return state === 'delivered' && isClosed && (await person.hasCardWith('You have the access'));
     };
     for (let tries = 0; tries < 3; tries += 1) {
-      if (!world.bots.every((one) => one.isRunning())) await world.restart('PT2M');
+      await startsAgain();
       const end = await eventually(
         `${name} of ${person.userPrincipalName} is over`,
         async () => {

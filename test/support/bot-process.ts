@@ -9,6 +9,10 @@ import { eventually } from './eventually.ts';
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const movedClock = new URL('moved-clock.ts', import.meta.url).href;
 
+// When mocha dies with an uncaught error, its children must not stay.
+const children = new Set<ChildProcess>();
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
 export interface BotProcess {
   /** Starts it, `aheadMs` ahead of the machine's clock, and resolves when it is ready. */
   start(aheadMs?: number): Promise<void>;
@@ -35,8 +39,6 @@ export function createBotProcess(port: number, settings: Record<string, string>)
     await answer?.body?.cancel();
     return answer?.status === 200 || undefined;
   };
-  // When mocha dies with an uncaught error, its children must not stay.
-  process.once('exit', () => child?.kill('SIGKILL'));
   return {
     async start(aheadMs = 0) {
       const own = { PORT: String(port), LISTEN_HOST: '127.0.0.1', CLOCK_AHEAD_MS: String(aheadMs) };
@@ -45,6 +47,8 @@ export function createBotProcess(port: number, settings: Record<string, string>)
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;
+      children.add(started);
+      started.once('close', () => children.delete(started));
       gone = new Promise((resolve) => started.once('close', () => resolve()));
       for (const stream of [started.stdout, started.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trimEnd().split('\n')));

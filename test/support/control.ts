@@ -119,6 +119,9 @@ export function createControl(url: string, botUrl: string): Control {
   };
 }
 
+/** Only the tokens with which tests play the portal have it: so the bot's own requests can be told apart. */
+export const portalScope = 'user_impersonation';
+
 function personOf(url: string, api: Control['api'], person: SimPerson): SimPerson {
   const { id, displayName, userPrincipalName } = person;
   const messages = async () => (await api('GET', `/_sim/people/${id}/messages`)) as SimMessage[];
@@ -151,7 +154,7 @@ function personOf(url: string, api: Control['api'], person: SimPerson): SimPerso
       return (answer as { card: Record<string, unknown> }).card;
     },
     graph: async (method, path, body) => {
-      const scopes = ['EntitlementManagement.ReadWrite.All', 'EntitlementMgmt-SubjectAccess.ReadWrite', 'User.Read'];
+      const scopes = ['EntitlementManagement.ReadWrite.All', 'EntitlementMgmt-SubjectAccess.ReadWrite', portalScope];
       const token = (await api('POST', '/_sim/token', { user: id, scopes })) as { access_token: string };
       const response = await fetch(`${url}/v1.0${path}`, {
         method,
