@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { cloudNames } from './cloud.ts';
 import { languages } from './core/language.ts';
+import { isTimeZone } from './core/time.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 const guid = z.guid({ error: 'must be a GUID' }).transform((id) => id.toLowerCase());
@@ -156,14 +157,6 @@ export function envSample(): string {
     return [...lines.map((line) => `# ${line}`), `#${name}=${meta.example}`].join('\n');
   });
   return `# Settings of Countersign. Copy to .env and remove the # before a line to set it.\n# Made from src/settings.ts by "npm run docs".\n\n${blocks.join('\n\n')}\n`;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** Is it plain http on this machine? */

@@ -87,11 +87,11 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 
 const knownZones = new Map<string, boolean>();
 
-/** Does this machine know the time zone? */
+/** Is it an IANA time zone that this machine knows? Offsets such as `+05:00` are none: they know no summer. */
 export function isTimeZone(timeZone: string): boolean {
   const known = knownZones.get(timeZone);
   if (known !== undefined) return known;
-  const isKnown = canFormatIn(timeZone);
+  const isKnown = /^[A-Za-z][\w+/-]*$/.test(timeZone) && canFormatIn(timeZone);
   // Names come from people's clients, so not every one is remembered.
   if (knownZones.size < 1_000) knownZones.set(timeZone, isKnown);
   return isKnown;

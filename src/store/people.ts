@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { languageOf, languages } from '../core/language.ts';
 import { defaultPreferences } from '../core/people.ts';
 import type { Preferences } from '../core/people.ts';
+import { isTimeZone } from '../core/time.ts';
 import type { KnownPerson, People } from '../flow/ports.ts';
 import type { Schema } from './schema.ts';
 
@@ -119,13 +120,4 @@ function preferencesOf(row: Row, defaults: Preferences): Preferences {
     ...(own.usual ? { usual: own.usual } : {}),
     ...(own.instant ? { instant: own.instant } : {}),
   };
-}
-
-/** A client can claim to be anywhere. */
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Person } from '../core/people.ts';
+import { isTimeZone } from '../core/time.ts';
 import type { Sender } from '../flow/inbound.ts';
 import type { Conversation } from '../flow/ports.ts';
 import { activityShape } from './activity.ts';
@@ -107,24 +108,6 @@ function clientOf(activity: InboundActivity): { locale: string | undefined; time
     locale: activity.locale ?? client?.data?.locale,
     timeZone: [client?.data?.timezone, activity.localTimezone].find((zone) => zone && isTimeZone(zone)),
   };
-}
-
-const knownZones = new Map<string, boolean>();
-
-function isTimeZone(name: string): boolean {
-  const known = knownZones.get(name);
-  if (known !== undefined) return known;
-  const isKnown = /^[A-Za-z][\w+/-]*$/.test(name) && canFormat(name);
-  if (knownZones.size < 1_000) knownZones.set(name, isKnown);
-  return isKnown;
-}
-
-function canFormat(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
-  } catch {
-    return false;
-  }
 }
 
 function kindOf({ conversation: { id, conversationType } }: InboundActivity): Conversation['kind'] | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import * as z from 'zod';
+import { z } from 'zod';
 import { findCommand } from '../../src/core/commands.ts';
 import { features } from '../../src/features/index.ts';
 import { resolved, schemaProblems } from '../../scripts/manifest.ts';

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import * as z from 'zod';
+import { z } from 'zod';
 import { startDemo } from '../../src/demo.ts';
 import type { AuditEntry, Log } from '../../src/flow/ports.ts';
 import { createLog } from '../../src/observability/log.ts';

@@ -7,11 +7,11 @@ import type { UserGraph } from '../../core/graph.ts';
 import type { ItemRef, StoredItem } from '../../core/item.ts';
 import type { Language } from '../../core/language.ts';
 import { plain } from '../../core/text.ts';
+import { dayMs, hourMs, minuteMs } from '../../core/time.ts';
+import { dateTime } from '../../core/wording.ts';
 import { words } from './words.ts';
 
 const rowsMax = 8;
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** What waits for a person, soonest end first. `complete` is false when a feature's list could not be read. */
 export interface WaitingList {
@@ -86,7 +86,7 @@ function rowView({ preferences, now }: Pick<Turn, 'preferences' | 'now'>, row: W
   return {
     title,
     subtitle: sentence(row.subtitle, 160),
-    due: row.dueAt ? dueText(row.dueAt, leftMs, preferences) : '',
+    due: row.dueAt ? dueText(row.dueAt, { preferences, now }) : '',
     dueColor: leftMs < dayMs ? 'attention' : 'default',
     open: text.open,
     openAbout: text.openAbout(title),
@@ -101,21 +101,15 @@ function sentence(text: string, max: number): string {
   return plain(text, max).replace(/^\u2068/, '\u2066');
 }
 
-const dueFormat: Intl.DateTimeFormatOptions = {
-  weekday: 'short',
-  month: 'short',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-};
-
-function dueText(dueAt: Date, leftMs: number, { language, timeZone }: Turn['preferences']): string {
+function dueText(dueAt: Date, { preferences, now }: Pick<Turn, 'preferences' | 'now'>): string {
+  const { language } = preferences;
   const text = words[language].approvals;
-  const when = new Intl.DateTimeFormat(language, { ...dueFormat, timeZone }).format(dueAt);
+  const leftMs = dueAt.getTime() - now.getTime();
+  const when = dateTime(dueAt, preferences, now);
   if (leftMs <= 0) return text.overdue(when);
   const [size, unit] =
     leftMs < hourMs
-      ? ([60_000, 'minute'] as const)
+      ? ([minuteMs, 'minute'] as const)
       : leftMs < 2 * dayMs
         ? ([hourMs, 'hour'] as const)
         : ([dayMs, 'day'] as const);

@@ -1,6 +1,6 @@
 // What belongs to no single feature: help, welcome, "my approvals", settings, what a channel follows, sign out.
 
-import * as z from 'zod';
+import { z } from 'zod';
 import { says } from '../../core/commands.ts';
 import { AppError } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';

@@ -1,13 +1,14 @@
 // "settings": language, time zone, working hours and reminders, as a form, checked again when it comes back.
 
-import * as z from 'zod';
+import { z } from 'zod';
 import type { CardView, Json } from '../../core/card.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Reply, Turn } from '../../core/feature.ts';
 import type { Language } from '../../core/language.ts';
 import { languages } from '../../core/language.ts';
 import type { Preferences, WorkingHours } from '../../core/people.ts';
-import { isTimeZone, timeZoneChoices } from './time-zones.ts';
+import { isTimeZone } from '../../core/time.ts';
+import { timeZoneChoices } from './time-zones.ts';
 import { words } from './words.ts';
 
 /** The form's inputs as Teams sends them: all of them text. What is missing or odd is refused by name, in `save`. */

@@ -1,5 +1,7 @@
 // The time zones that "settings" offers: the common ones, and the person's own.
 
+import { isTimeZone } from '../../core/time.ts';
+
 const common = [
   'Pacific/Honolulu',
   'America/Anchorage',
@@ -83,15 +85,6 @@ export function timeZoneChoices(own: string, now: Date): TimeZoneChoice[] {
   return names
     .map((name) => ({ name, offset: offsetAt(name, now) }))
     .sort((a, b) => minutesOf(a.offset) - minutesOf(b.offset) || a.name.localeCompare(b.name));
-}
-
-/** Is it a zone that this machine can reckon with? */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 function offsetAt(timeZone: string, now: Date): string {

@@ -3,7 +3,8 @@ import { hasCode } from '../../../../src/core/errors.ts';
 import type { ErrorCode } from '../../../../src/core/errors.ts';
 import { defaultPreferences } from '../../../../src/core/people.ts';
 import { saveSettings, settingsCard } from '../../../../src/features/home/settings.ts';
-import { isTimeZone, timeZoneChoices } from '../../../../src/features/home/time-zones.ts';
+import { isTimeZone } from '../../../../src/core/time.ts';
+import { timeZoneChoices } from '../../../../src/features/home/time-zones.ts';
 import { now, turnOf } from './turn.ts';
 
 const form = {

@@ -2,7 +2,7 @@
 // What is not named in `expected` must be absent. Moments are written with their offset, so that a reader can check them.
 
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import { z } from 'zod';
 import { parsePhrase, prepareVocabulary } from '../../../../src/features/pim-activations/phrase.ts';
 import type { Phrase, Vocabulary } from '../../../../src/features/pim-activations/phrase.ts';
 
