@@ -1,0 +1,112 @@
+// How an activation stands: what Entra shows, what its log tells late and twice, and what was decided here.
+
+import assert from 'node:assert/strict';
+import { activationKind, presentOf } from '../../../../src/features/pim-activations/activation-item.ts';
+import type { ActivationFacts, Logged, OwnDecision } from '../../../../src/features/pim-activations/facts.ts';
+import { pendingActivation } from '../../../../src/features/pim-activations/previews.ts';
+import { nowOf } from '../../../../src/features/pim-activations/standing.ts';
+import { defaultPreferences } from '../../../../src/core/people.ts';
+
+const at = (time: string) => `2026-11-21T${time}:00Z`;
+const asked: OwnDecision = {
+  id: 'a',
+  what: 'activate',
+  state: 'done',
+  by: 'adele',
+  at: at('09:50'),
+  settledAt: at('09:50'),
+  errorParams: { requestId: 'r', status: 'Granted' },
+  wish: { minutes: 60, reason: 'because' },
+};
+const logged = (what: Logged['what'], time: string, by?: string): Logged => ({ what, at: at(time), by });
+const factsOf = (more: Partial<ActivationFacts>): ActivationFacts => ({
+  ...pendingActivation,
+  readAt: at('10:00'),
+  ours: [],
+  log: [],
+  ...more,
+});
+const pending: OwnDecision = { ...asked, errorParams: { status: 'PendingApproval' } };
+const running = { startAt: at('09:51'), endAt: at('10:51') };
+
+const cases: [string, Partial<ActivationFacts>, string][] = [
+  ['nothing is asked', {}, 'none'],
+  ['recorded, not yet sent', { ours: [{ ...asked, state: 'recorded' }] }, 'sending'],
+  ['not sent before the sign-in went', { ours: [{ ...asked, state: 'interrupted' }] }, 'interrupted'],
+  ['refused', { ours: [{ ...asked, state: 'refused', errorCode: 'pim.reason-missing' }] }, 'failed'],
+  ['accepted: not yet active', { ours: [asked] }, 'starting'],
+  [
+    'the log says completed, the assignment is not there',
+    { ours: [asked], log: [logged('completed', '09:51')] },
+    'starting',
+  ],
+  ['the assignment is there', { ours: [asked], instance: running, lastInstance: running }, 'active'],
+  ['waits for somebody', { ours: [pending] }, 'pending'],
+  ['found in the log only', { log: [logged('requested', '09:50'), logged('approval-requested', '09:50')] }, 'pending'],
+  ['denied elsewhere', { ours: [pending], log: [logged('denied', '09:55', 'dana')] }, 'denied'],
+  ['approved: not yet active', { ours: [pending], log: [logged('approved', '09:55', 'dana')] }, 'starting'],
+  ['taken back in the portal', { ours: [pending], log: [logged('canceled', '09:55')] }, 'canceled'],
+  ['the assignment has gone', { ours: [asked], lastInstance: running }, 'ended'],
+  [
+    'given back here, still shown by Entra',
+    {
+      ours: [{ ...asked, id: 'd', what: 'deactivate', at: at('09:58') }, asked],
+      instance: running,
+      lastInstance: running,
+    },
+    'ended',
+  ],
+  [
+    'refused, because one is active already',
+    {
+      ours: [{ ...asked, state: 'refused', errorCode: 'pim.already-active' }],
+      instance: running,
+      lastInstance: running,
+    },
+    'active',
+  ],
+  [
+    'asked again after a refusal',
+    { ours: [asked, { ...asked, id: 'b', at: at('09:40'), state: 'refused' }] },
+    'starting',
+  ],
+  [
+    'asked again after an old denial',
+    { ours: [pending], log: [logged('requested', '08:00'), logged('denied', '08:30', 'dana')] },
+    'pending',
+  ],
+];
+
+describe('the standing of an activation', () => {
+  for (const [name, more, standing] of cases)
+    it(`${name}: ${standing}`, () => assert.equal(presentOf(factsOf(more)).standing, standing));
+
+  it('lapses after 24 hours without a decision', () => {
+    const facts = factsOf({ ours: [pending] });
+    assert.equal(nowOf(facts, [], new Date('2026-11-22T09:49:00Z')).standing, 'pending');
+    assert.equal(nowOf(facts, [], new Date('2026-11-22T09:51:00Z')).standing, 'expired');
+  });
+
+  it('does not count what was asked here a second time when the log tells of it', () => {
+    const present = presentOf(factsOf({ ours: [pending], log: [logged('requested', '09:51')] }));
+    assert.equal(present.round?.isOurs, true);
+    assert.equal(present.round.wish.reason, 'because');
+  });
+
+  it('asks approvers only while it waits, and tells the person before it ends', () => {
+    const open = activationKind.open(factsOf({ ours: [pending], approvers: ['dana'] }));
+    assert.deepEqual(
+      open.recipients.map(({ role }) => role),
+      ['holder', 'approver'],
+    );
+    const active = activationKind.open(factsOf({ ours: [asked], instance: running, lastInstance: running }));
+    assert.deepEqual(
+      active.recipients.map(({ role }) => role),
+      ['holder'],
+    );
+    const call = (time: string) =>
+      active.attention({ to: { person: 'adele' }, role: 'holder' }, defaultPreferences, new Date(at(time)), []).call;
+    assert.equal(call('10:30'), undefined);
+    assert.match(call('10:42') ?? '', /^ending-/);
+  });
+});
