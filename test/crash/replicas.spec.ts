@@ -99,4 +99,21 @@ describe('two replicas', function () {
     await ends(ana, request, 'delivered', [dana, omar]);
     await keepsItsPromises(world);
   });
+
+  it('the database goes just when Entra has taken the decision: it is settled when the database is back, and not made again', async () => {
+    const request = await asksAndIsSeen(ana, [dana, omar]);
+    const decision = { method: 'PATCH', path: /accessPackageAssignmentApprovals/ } as const;
+    let gone = Promise.resolve();
+    world.plug.pullAt({ when: 'after', ...decision }, () => {
+      gone = postgres.crash();
+    });
+    const answer = await approves(dana);
+    assert.equal(answer.status, 200);
+    await gone;
+    await postgres.start();
+    await ends(ana, request, 'delivered', [dana, omar]);
+    assert.deepEqual(await decidedBy(world), [dana.id]);
+    await keepsItsPromises(world);
+    assert.equal((await world.requests(decision)).length, 1);
+  });
 });

@@ -15,8 +15,8 @@ export interface PlugPoint {
 }
 
 export interface Plug {
-  /** Pulls the plug at that point. Only one point is set at a time. */
-  pullAt(point: PlugPoint): void;
+  /** Pulls the plug at that point, or does something else there. Only one point is set at a time. */
+  pullAt(point: PlugPoint, instead?: () => void): void;
   /** Has the last point been met? */
   isPulled(): boolean;
   /** Forgets the point. */
@@ -30,6 +30,7 @@ export function createPlug(kernel: Kernel, pull: () => void): Plug {
   let point: PlugPoint | undefined;
   let isPulled = false;
   let met = 0;
+  let act = pull;
   const isIt = (request: Request, when: PlugPoint['when']) => {
     if (isPulled || !point || point.when !== when || !matches(point, request)) return false;
     met += 1;
@@ -42,16 +43,16 @@ export function createPlug(kernel: Kernel, pull: () => void): Plug {
   faults.take = (service, method, path) => {
     const effect = take(service, method, path);
     if (!isIt({ service, method, path }, 'before')) return effect;
-    pull();
+    act();
     return { cut: 'before' };
   };
   requests.add = (record) => {
     add(record);
-    if (isIt(record, 'after')) pull();
+    if (isIt(record, 'after')) act();
   };
   return {
-    pullAt: (next) => {
-      [point, isPulled, met] = [next, false, 0];
+    pullAt: (next, instead = pull) => {
+      [point, act, isPulled, met] = [next, instead, false, 0];
     },
     isPulled: () => isPulled,
     leave: () => {
