@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands, isAboutRoles } from '../../src/features/pim-activations/commands.ts';
-import { personOf, world } from '../unit/features/pim-activations/fakes.ts';
+import { activateDecision } from '../../src/features/pim-activations/own-decisions.ts';
+import { placeKey } from '../../src/features/pim-activations/places.ts';
+import { helpdesk, personOf, world } from '../unit/features/pim-activations/fakes.ts';
 
 const words = [
   ...['activate', 'aktiviere', 'elevate me to', 'I need', 'give me', 'deactivate', 'give back everything', "I'm done"],
@@ -54,6 +56,30 @@ describe('a typed line', () => {
         assert.deepEqual(writes, []);
       }),
       { seed: 20261121, numRuns: 1500 },
+    );
+  });
+
+  it('is sent at once only for the one role that the person switched on', async () => {
+    const instant = [placeKey({ area: 'directory', roleId: helpdesk, scope: '/' })];
+    const decided: string[] = [];
+    await fc.assert(
+      fc.asyncProperty(line, async (text) => {
+        const { turn } = personOf(world(), { instant });
+        const decide: typeof turn.decide = ({ key }) => {
+          decided.push(key);
+          return turn.decide({ kind: activateDecision, key, payload: {} });
+        };
+        for (const command of commands) {
+          const args = command.match(text);
+          if (args && command.places.includes('personal')) await command.run({ ...turn, decide }, args).catch(onlyOurs);
+        }
+      }),
+      { seed: 20261121, numRuns: 1500 },
+    );
+    assert.ok(decided.length > 0, 'the switch does something');
+    assert.deepEqual(
+      decided.filter((key) => !key.includes(helpdesk)),
+      [],
     );
   });
 

@@ -125,6 +125,7 @@ function actionsOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: 
   const { preferences } = viewer;
   const name = shortName(facts, words);
   const isUsual = preferences.usual?.includes(placeKey(facts)) ?? false;
+  const isInstant = preferences.instant?.includes(placeKey(facts)) ?? false;
   const isOver = ['failed', 'interrupted', 'denied', 'expired', 'canceled', 'ended'].includes(standing);
   const offer = standing === 'denied' ? verdict?.offer : undefined;
   const offered = offer
@@ -144,6 +145,8 @@ function actionsOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: 
     canMark: standing === 'active' || isOver,
     usual: isUsual ? words.usualRemove : words.usualAdd,
     usualOn: !isUsual,
+    instant: isInstant ? words.instantRemove : words.instantAdd,
+    instantOn: !isInstant,
     portal: words.portal,
     portalUrl: portalUrl(facts.area),
   };

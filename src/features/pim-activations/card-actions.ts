@@ -102,6 +102,21 @@ const usual = defineAction({
   },
 });
 
+/** Off unless the person switches it on, for this one role. */
+const instant = defineAction({
+  verb: 'pim-activations.instant',
+  input: z.object({ itemId, on: z.boolean() }),
+  run: async (turn, input) => {
+    const { facts } = await ownOpened(turn, input.itemId);
+    const words = wordsIn(turn.preferences.language);
+    const key = placeKey(facts);
+    const others = (turn.preferences.instant ?? []).filter((one) => one !== key);
+    await turn.savePreferences({ instant: input.on ? [...others, key].slice(-50) : others });
+    const name = shortName(facts, words);
+    return { text: input.on ? words.instantAdded(name) : words.instantRemoved(name) };
+  },
+});
+
 const show = defineAction({
   verb: 'pim-activations.show',
   input: z.object({ itemId }),
@@ -204,6 +219,7 @@ export const cardActions: readonly Action[] = [
   again,
   accept,
   usual,
+  instant,
   show,
   approve,
   deny,

@@ -2,12 +2,13 @@
 
 import type { Command, Reply, Turn } from '../../core/feature.ts';
 import { says } from '../../core/commands.ts';
+import { isKind } from '../../core/errors.ts';
 import { minuteMs } from '../../core/time.ts';
 import { plain } from '../../core/text.ts';
 import { activationKind } from './activation-item.ts';
 import { activatables, ownPlaces } from './eligible.ts';
 import type { OwnPlace } from './eligible.ts';
-import { openForm } from './form.ts';
+import { openForm, sendForm } from './form.ts';
 import type { Wish } from './form-card.ts';
 import { activeList, choiceList, eligibleList, endAllCard, extend, whoIsActiveList } from './lists.ts';
 import { parsePhrase, prepareVocabulary } from './phrase.ts';
@@ -88,7 +89,10 @@ const whoIsActive: Command = {
 
 export const commands: readonly Command[] = [myRoles, eligible, activate, whoIsActive];
 
-/** What the line means for this person: a form, a choice, a list, or why nothing is done. No line changes anything by itself. */
+/**
+ * What the line means for this person: a form, a choice, a list, or why nothing is done. No line changes anything by itself,
+ * unless the person switched that on for that role.
+ */
 async function understood(turn: Turn, line: string): Promise<Reply> {
   const { places } = await ownPlaces(turn);
   const { preferences } = turn;
@@ -117,12 +121,42 @@ async function wished(turn: Turn, phrase: Phrase, targets: OwnPlace[], choices: 
     return { card: choiceList(turn, open, wish, '', 'extend') };
   }
   if (choices.length > 0 || targets.length === 0) return { card: choiceList(turn, open, wish) };
+  const atOnce = await sentAtOnce(turn, phrase, targets, wish);
+  if (atOnce) return atOnce;
   const last = phrase.isLikeLastTime ? await lastWish(turn, targets) : {};
   return openForm(
     turn,
     targets.map(({ key }) => key),
     { ...last, ...defined(wish) },
   );
+}
+
+/**
+ * Sent without the form: only what the person switched on for this very role, and only when the line leaves nothing open.
+ * Undefined when the form is to be shown.
+ */
+async function sentAtOnce(turn: Turn, phrase: Phrase, targets: OwnPlace[], wish: Wish): Promise<Reply | undefined> {
+  const [only, ...others] = targets;
+  const isOn = only !== undefined && others.length === 0 && (turn.preferences.instant ?? []).includes(only.key);
+  const isSure = phrase.intent === 'activate' && phrase.targets.every(({ certainty }) => certainty === 'sure');
+  const isOpen = phrase.doubts.length > 0 || phrase.isLikeLastTime === true || wish.minutes === undefined;
+  if (!isOn || !isSure || isOpen || only.active) return undefined;
+  try {
+    return await sendForm(turn, {
+      places: [only.key],
+      nonce: turn.newId(),
+      openedAt: turn.now.toISOString(),
+      startAt: wish.startAt?.toISOString() ?? '',
+      isAgain: false,
+      minutes: wish.minutes ?? 0,
+      reason: wish.reason ?? '',
+      ticketNumber: wish.ticketNumber ?? '',
+      ticketSystem: wish.ticketSystem ?? '',
+    });
+  } catch (error) {
+    if (isKind(error, 'InvalidInput')) return undefined;
+    throw error;
+  }
 }
 
 function defined(wish: Wish): Wish {
