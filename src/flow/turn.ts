@@ -63,6 +63,7 @@ export function createTurn(
   };
 }
 
+/** For people a conversation is their own chat or a place with others; a group chat is such a place. */
 export function placeOf(conversation: Conversation): 'personal' | 'channel' {
   return conversation.kind === 'personal' ? 'personal' : 'channel';
 }
@@ -90,9 +91,12 @@ async function storedItem(deps: FlowDeps, id: string): Promise<StoredItem> {
 async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefined> {
   const kind = deps.registry.itemKind(ref);
   if (!kind) return undefined;
-  const item = (await deps.store.items.find(ref)) ?? (await readItem(deps, kind, ref))?.item;
-  await deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) });
-  return item;
+  try {
+    return (await deps.store.items.find(ref)) ?? (await readItem(deps, kind, ref))?.item;
+  } finally {
+    // Also when Entra could not be asked just now: the job asks again.
+    await deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) });
+  }
 }
 
 /** The card as that person is to see it in that conversation; throws `decision.not-approver` for whom it is not meant. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { CardView } from '../../core/card.ts';
 import { AppError, sentenceFor } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
-import type { Action, Reply, Turn } from '../../core/feature.ts';
+import type { Action, DecisionAnswer, Reply, Turn } from '../../core/feature.ts';
+import type { ItemRef, StoredItem } from '../../core/item.ts';
 import { plain } from '../../core/text.ts';
 import { resolveStage } from './approvers.ts';
 import { assignmentRef } from './assignment-item.ts';
@@ -229,7 +230,7 @@ const send = defineAction({
 });
 
 /** The receipt of what came of a decision; a sentence when Entra refused it. */
-export async function afterSending(turn: Turn, answer: Awaited<ReturnType<Turn['decide']>>): Promise<Reply> {
+export async function afterSending(turn: Pick<Turn, 'preferences' | 'track'>, answer: DecisionAnswer): Promise<Reply> {
   const words = requestorWordsIn(turn.preferences.language);
   if (answer.state === 'sending') return { card: messageCard(words.sendingTitle, words.sendingRequest) };
   const { outcome } = answer;
@@ -237,8 +238,19 @@ export async function afterSending(turn: Turn, answer: Awaited<ReturnType<Turn['
     const error = new AppError(outcome.errorCode ?? 'graph.refused', { params: outcome.params ?? {} });
     return { text: sentenceFor(error, turn.preferences.language) };
   }
-  const item = outcome.created ? await turn.track(outcome.created) : undefined;
+  const item = outcome.created && (await receiptOf(turn, outcome.created));
   return item ? { item, role: 'requestor' } : { card: messageCard(words.sentTitle, words.sentRequest) };
 }
 
+/** It is sent: that its receipt cannot be read at this moment must not look like a failure. The receipt comes by itself. */
+async function receiptOf(turn: Pick<Turn, 'track'>, ref: ItemRef): Promise<StoredItem | undefined> {
+  try {
+    return await turn.track(ref);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return undefined;
+  }
+}
+
+/** The buttons of the form. */
 export const formActions: readonly Action[] = [form, send];
