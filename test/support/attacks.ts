@@ -72,6 +72,30 @@ export async function mustBeRefused(
   await mustHaveLeft(world, { code, by, event }, before);
 }
 
+/**
+ * The attempt of somebody who may decide as far as we know: it is recorded, and Entra has the last word. The card says why it
+ * was refused, nothing changes in Entra, and the audit rows tell of both.
+ */
+export async function mustEndRefused(
+  world: World,
+  { code, by }: { code: ErrorCode; by: SimPerson },
+  attempt: () => Promise<{ status: number; body?: unknown }>,
+): Promise<void> {
+  const before = { writes: (await writes(world)).length, rows: (await world.audit()).length };
+  const answer = await attempt();
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  assert.ok(sentenceIn(answer.body).includes(sentenceFor(new AppError(code), 'en')), sentenceIn(answer.body));
+  const rows = (await settledAudit(world)).slice(before.rows).filter((row) => row.event !== 'card.sent');
+  assert.deepEqual(
+    rows.map((row) => ({ event: row.event, code: row.code, actor: row.actorObjectId })),
+    [
+      { event: 'decision.recorded', code: undefined, actor: by.id },
+      { event: 'decision.refused', code, actor: by.id },
+    ],
+  );
+  assert.equal((await writes(world)).length, before.writes, 'something was written to Graph');
+}
+
 /** Nothing was written, and the one new audit row says who was refused and why. */
 export async function mustHaveLeft(
   world: World,

@@ -1,7 +1,7 @@
 // Cards that were true once: what is decided, withdrawn or over is not decided again, whatever button is still in front of somebody.
 
 import assert from 'node:assert/strict';
-import { mustBeRefused, mustKeepSilent } from '../../support/attacks.ts';
+import { mustBeRefused, mustEndRefused, mustKeepSilent } from '../../support/attacks.ts';
 import { decisionsSent, itemDataOf } from '../../support/story.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 import { asksFor } from '../access-packages/portal.ts';
@@ -50,13 +50,13 @@ describe('a stale card', () => {
 
   it('is refused when the portal was a moment earlier than the next look at Entra', async () => {
     await decidesInPortal(omar, 'Deny');
-    await mustBeRefused(world, { code: 'decision.taken', by: dana }, replay(dana));
+    await mustEndRefused(world, { code: 'decision.taken', by: dana }, replay(dana));
     assert.match(textOf((await dana.cardWith('COVID-19')).card), /Denied/);
   });
 
   it('is refused when the request was taken back a moment ago', async () => {
     assert.equal((await ana.graph('POST', `${governance}/assignmentRequests/${request}/cancel`)).status, 200);
-    await mustBeRefused(world, { code: 'item.withdrawn', by: dana }, replay(dana));
+    await mustEndRefused(world, { code: 'item.withdrawn', by: dana }, replay(dana));
   });
 
   it('is refused when the time for a decision has run out', async () => {
@@ -72,7 +72,7 @@ describe('a stale card', () => {
     const groups = (await world.api('GET', '/_sim/objects/groups')) as { id: string; displayName: string }[];
     const group = groups.find(({ displayName }) => displayName === 'Access Approvers');
     await world.api('PUT', '/_sim/objects/groups', [{ id: group?.id, _memberIds: [omar.id] }]);
-    await mustBeRefused(world, { code: 'decision.not-approver', by: dana }, replay(dana));
+    await mustEndRefused(world, { code: 'decision.not-approver', by: dana }, replay(dana));
   });
 
   it('of the first stage does not decide the second', async () => {
@@ -87,7 +87,7 @@ describe('a stale card', () => {
   it('of a request that Entra has forgotten says so', async () => {
     world.kernel.store.collection(`${governance.slice(1)}/assignmentRequests`).delete(request);
     world.kernel.store.collection(`${governance.slice(1)}/accessPackageAssignmentApprovals`).delete(request);
-    await mustBeRefused(world, { code: 'item.withdrawn', by: dana }, replay(dana));
+    await mustEndRefused(world, { code: 'item.withdrawn', by: dana }, replay(dana));
     assert.match(textOf((await dana.cardWith('No longer in Entra')).card), /nothing to do/);
   });
 });
