@@ -39,9 +39,11 @@ export const BODY_BYTES_MAX = 256 * 1024;
 export async function startWebServer({ host, port, handlers }: WebServerOptions): Promise<WebServer> {
   const server = restify.createServer({ name: '', handleUpgrades: false, ignoreTrailingSlash: true });
   limitTimes(server);
-  server.pre((_request: Request, response: Response, next: (proceed?: boolean) => void) => {
+  server.pre((request: Request, response: Response, next: (proceed?: boolean) => void) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    next();
+    if (hasReadableAddress(request)) return next();
+    write(response, { status: 400 });
+    next(false);
   });
   server.on('restifyError', (_request: Request, response: Response, error: unknown, done: () => void) => {
     write(response, { status: statusOf(error) });
@@ -57,6 +59,15 @@ export async function startWebServer({ host, port, handlers }: WebServerOptions)
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+/** restify's router throws at an address or Host that is no URL, where nobody catches it: the process would end. */
+function hasReadableAddress(request: Request): boolean {
+  try {
+    return Boolean(request.getUrl());
+  } catch {
+    return false;
+  }
 }
 
 function addRoutes(server: Server, handlers: WebHandlers): void {

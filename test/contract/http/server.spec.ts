@@ -56,6 +56,23 @@ describe('web server', () => {
     assert.ok(!(await broken.text()).includes('secret'));
   });
 
+  it('lives through addresses and hosts that are none', async () => {
+    const lines = [
+      ['GET http://[/healthz', 'x'],
+      ['GET healthz:[', 'x'],
+      ['GET //[/healthz', 'x'],
+      ['POST /api/messages', '['],
+      ['GET /auth/start', 'a:b:c'],
+      ['GET /%E0%A4%A', 'x:99999999'],
+      ['OPTIONS *', '%'],
+    ];
+    for (const [line = '', host = ''] of lines) {
+      const text = await raw(server.url, `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      assert.match(text, /^HTTP\/1\.1 [245]0/, `${line}, Host: ${host}`);
+    }
+    assert.equal((await get('/healthz')).status, 200);
+  });
+
   it('knows no other path or method, and does not repeat what was asked', async () => {
     const asked: [string, string, number][] = [
       ['GET', '/', 404],
