@@ -14,8 +14,7 @@ import { placeOf } from './turn.ts';
 export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
   const place = JSON.stringify(conversation);
   if (!deps.fresh.has(conversation.id, place)) {
-    const owner = (await deps.store.conversations.get(conversation.id))?.personObjectId;
-    if (owner !== undefined && owner !== conversation.personObjectId) throw new AppError('click.wrong-place');
+    mustFit(await deps.store.conversations.get(conversation.id), conversation);
     await deps.store.conversations.save(conversation);
     deps.fresh.add(conversation.id, place);
   }
@@ -37,19 +36,29 @@ export async function greet(deps: FlowDeps, sender: Sender, conversation: Conver
   return stored;
 }
 
+/** A chat stays its person's and a channel stays a channel, whatever an activity says. Throws `click.wrong-place`. */
+function mustFit(known: Conversation | undefined, told: Conversation): void {
+  if (!known) return;
+  const isOtherPerson = known.personObjectId !== undefined && known.personObjectId !== told.personObjectId;
+  const isOtherKind = (known.kind === 'personal') !== (told.kind === 'personal');
+  if (isOtherPerson || isOtherKind) throw new AppError('click.wrong-place');
+}
+
 /** Added: a welcome, and what could not be delivered before. Removed: forgotten. */
 export const met =
   (deps: FlowDeps): Inbound['met'] =>
   async ({ sender, conversation, what, say }) => {
+    const stored = await deps.store.conversations.get(conversation.id);
+    // Where Teams does not say who did it, nobody claims the chat.
+    mustFit(stored, sender ? conversation : { ...conversation, personObjectId: stored?.personObjectId });
     if (what === 'removed') {
       await deps.store.conversations.remove(conversation.id);
       deps.fresh.add(conversation.id, '');
       return;
     }
-    const isNew = (await deps.store.conversations.get(conversation.id)) === undefined;
     await deps.store.conversations.save(conversation);
     const known = sender && (await greet(deps, sender, conversation));
-    if (isNew && say) {
+    if (!stored && say) {
       const view = deps.welcome(placeOf(conversation), known?.preferences ?? deps.defaults);
       await say({ card: deps.cards.render(view), summary: view.summary });
     }

@@ -177,7 +177,9 @@ async function fail(deps: BotDeps, context: TurnContext, thrown: unknown): Promi
     deps.log.error('turn.failed', { code: error.code, ...error.params, ...error.detail, cause: nameOf(error.cause) });
     await answerText(context, sentenceFor(error, languageOf(sender?.locale)));
   }
-  if (context.activity.type === 'message' && turned) await sayFailure(deps, turned, error);
+  // Whose chat it is not is not answered in it.
+  const isTheirPlace = error.code !== 'click.wrong-place';
+  if (context.activity.type === 'message' && turned && isTheirPlace) await sayFailure(deps, turned, error);
 }
 
 async function sayFailure(deps: BotDeps, turned: Turned, error: AppError): Promise<void> {

@@ -14,6 +14,7 @@ export interface Ledger {
   decisions: Selectable<Schema['decisions']>[];
   cards: Selectable<Schema['posted_cards']>[];
   audit: Selectable<Schema['audit']>[];
+  conversations: Selectable<Schema['conversations']>[];
 }
 
 /** Reads all of it. */
@@ -23,6 +24,7 @@ export async function ledgerOf({ db }: Database): Promise<Ledger> {
     decisions: await db.selectFrom('decisions').selectAll().orderBy('recorded_at').execute(),
     cards: await db.selectFrom('posted_cards').selectAll().execute(),
     audit: await db.selectFrom('audit').selectAll().orderBy('number').execute(),
+    conversations: await db.selectFrom('conversations').selectAll().execute(),
   };
 }
 
