@@ -2,7 +2,7 @@
 
 import { refOf } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
-import { auditLogSource } from './poll.ts';
+import { auditLogSource } from './poll-audit-log.ts';
 
 /** Graph answers five requests to the audit log in ten seconds for each application; most of them are left to others. */
 const AUDIT_LOG_EVERY_MIN_S = 15;
