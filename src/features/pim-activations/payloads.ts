@@ -20,7 +20,6 @@ export const activatePayload = z.object({
 export type ActivatePayload = z.infer<typeof activatePayload>;
 
 export const deactivatePayload = z.object({ ...place, startAt: z.string() });
-export type DeactivatePayload = z.infer<typeof deactivatePayload>;
 
 export const decidePayload = z.object({
   ...place,

@@ -4,7 +4,7 @@
 import type { Intent } from './phrase/intent.ts';
 import { asksActive, asksEligible } from './phrase/lexicon.ts';
 import { empty, refused } from './phrase/model.ts';
-import type { Phrase, PhraseContext, Refusal } from './phrase/model.ts';
+import type { Phrase, PhraseContext } from './phrase/model.ts';
 import { protectNames } from './phrase/names.ts';
 import { cleanLine, isReordered, lineLengthMax } from './phrase/normalise.ts';
 import { markQuotations, ownText } from './phrase/quotes.ts';
@@ -15,7 +15,7 @@ import { prepareVocabulary } from './phrase/vocabulary.ts';
 import type { Activatable, Vocabulary } from './phrase/vocabulary.ts';
 
 export { prepareVocabulary };
-export type { Activatable, Intent, Phrase, PhraseContext, Refusal, Vocabulary };
+export type { Activatable, Phrase, PhraseContext, Vocabulary };
 
 /** Reads one line. Never throws; time grows with the length of the line, which is at most 2,000 characters. */
 export function parsePhrase(line: string, vocabulary: Vocabulary, context: PhraseContext): Phrase {
