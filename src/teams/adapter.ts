@@ -1,5 +1,6 @@
 // The Bot Framework adapter with its real token validation, in any cloud, and the connector clients without their own retries.
 
+import './sdk-weight.ts';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import {
