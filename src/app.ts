@@ -46,6 +46,7 @@ const FRESH_MAX = 20_000;
 const FRESH_MS = 10 * 60_000;
 const STOP_GRACE_MS = 5_000;
 
+/** What a bot needs to run; production takes it from the settings, the demo makes it up. */
 export interface AppOptions {
   tenantId: string;
   appId: string;
@@ -65,6 +66,7 @@ export interface AppOptions {
   metrics: AllMetrics;
 }
 
+/** A running bot. */
 export interface App {
   url: string;
   /** Does what has become due and waits for it; for a clock that has jumped. False when the time was not enough. */

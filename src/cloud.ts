@@ -2,6 +2,7 @@
 
 /** The clouds a tenant can live in. `gcc` is the public cloud with its own Teams service address; bots do not exist in the DoD cloud. */
 export const cloudNames = ['public', 'gcc', 'usgov'] as const;
+/** Which of Microsoft's clouds the tenant lives in. */
 export type CloudName = (typeof cloudNames)[number];
 
 /** Every Microsoft address, derived from the cloud and the tenant. */

@@ -14,12 +14,14 @@ import { lockDataFolder } from './store/data-folder.ts';
 const CATCH_UP_MS = 30_000;
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
 
+/** What `npm start` passes on. */
 export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel'> {
   log: Log;
   /** Start from what the last run left, tenant and tables. */
   keep: boolean;
 }
 
+/** A running demo. */
 export interface Demo {
   simulatorUrl: string;
   botUrl: string;

@@ -5,6 +5,7 @@ import { cloudNames } from './cloud.ts';
 import { languages } from './core/language.ts';
 import { isTimeZone } from './core/time.ts';
 
+/** From the most talkative to the quietest. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 const guid = z.guid({ error: 'must be a GUID' }).transform((id) => id.toLowerCase());
 const port = z.coerce.number({ error: 'must be a port number' }).int('must be a port number').min(0).max(65_535);
@@ -144,7 +145,9 @@ export const settings = z.object({
     ),
 });
 
+/** The settings as parsed. */
 export type Settings = z.infer<typeof settings>;
+/** The name of an environment variable. */
 export type SettingName = keyof Settings;
 
 /** The text of `.env.sample`. */

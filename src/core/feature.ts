@@ -8,6 +8,7 @@ import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from
 import type { Language, Words } from './language.ts';
 import type { Person, Preferences, Profile } from './people.ts';
 
+/** A permission of the app registration, and what it is for. */
 export interface Permission {
   name: string;
   identity: 'delegated' | 'application';
@@ -76,6 +77,7 @@ export interface Turn {
   features: readonly Feature[];
 }
 
+/** How far a decision has come when the click must be answered. */
 export type DecisionAnswer =
   { state: 'settled'; decision: StoredDecision; outcome: Outcome } | { state: 'sending'; decision: StoredDecision };
 
@@ -138,6 +140,7 @@ export interface Waiting {
   dueAt?: Date | undefined;
 }
 
+/** What the flow knows of a feature. Only name and permissions are required. */
 export interface Feature {
   name: string;
   permissions: readonly Permission[];

@@ -7,6 +7,7 @@ export interface Parser<T> {
   parse(value: unknown): T;
 }
 
+/** How a call differs from a plain one to v1.0. */
 export interface ReadOptions {
   version?: 'v1.0' | 'beta';
   headers?: Record<string, string>;

@@ -1,6 +1,8 @@
 // The languages the bot speaks. A feature's words are one object per language with the same keys.
 
+/** In the order in which settings offer them. */
 export const languages = ['en', 'de'] as const;
+/** One of `languages`. */
 export type Language = (typeof languages)[number];
 
 /** The words of a feature in every language; `de` must have exactly the keys of `en`. */

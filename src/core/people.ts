@@ -39,6 +39,7 @@ export interface Preferences {
   instant?: string[] | undefined;
 }
 
+/** Settings of people who never set or showed any. */
 export const defaultPreferences: Preferences = {
   language: 'en',
   timeZone: 'UTC',

@@ -1,5 +1,6 @@
 // A request as the web server hands it on, and the answer it is to send: plain values, so that nobody else knows the server.
 
+/** A request with its body. */
 export interface WebRequest {
   method: string;
   /** Without the query. */
@@ -11,6 +12,7 @@ export interface WebRequest {
   body: Buffer;
 }
 
+/** Without headers and body: just the status. */
 export interface WebResponse {
   status: number;
   headers?: Record<string, string>;

@@ -2,6 +2,7 @@
 
 import type { Log } from './ports.ts';
 
+/** Work that nobody waits for any more. */
 export interface Background {
   /** Keeps the work alive; a failure is logged, never thrown. */
   run(what: string, work: Promise<unknown>): void;
@@ -27,6 +28,7 @@ export function createBackground(log: Log): Background {
   };
 }
 
+/** What `within` answers when the time is over. */
 export const overtime = Symbol('overtime');
 
 /** The result of the work, or `overtime` when it takes longer than `timeoutMs`; the work then goes on. */

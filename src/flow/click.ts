@@ -15,6 +15,7 @@ import { cardOf, createTurn } from './turn.ts';
 import { recipientName } from './viewer.ts';
 import { flowWords } from './words.ts';
 
+/** The verb by which a card asks for its own fresh view. */
 export const refreshVerb = 'card.refresh';
 
 /** Answers in time whatever happens; what takes longer goes on and shows itself later. Never throws. */

@@ -9,6 +9,7 @@ import { askForLine } from './sign-in.ts';
 import { createTurn, placeOf } from './turn.ts';
 import { flowWords } from './words.ts';
 
+/** A typed line: who says it is greeted, what could not be delivered to them before is sent, and the line is answered. */
 export const hear =
   (deps: FlowDeps): Inbound['hear'] =>
   async ({ sender, line, conversation, say }) => {

@@ -20,6 +20,7 @@ export type Say = (out: { card?: CardJson; text?: string; summary: string }) => 
 /** A token that Teams got silently, or the one-time code of a sign-in page. */
 export type SignInProof = { token: string } | { code: string };
 
+/** A button that somebody pressed, or a card that asks for its fresh view. Verb and data are untrusted. */
 export interface Click {
   sender: Sender;
   verb: string;
@@ -43,6 +44,7 @@ export type ClickAnswer =
   | { badCode: true }
   | { failed: { text: string } };
 
+/** What the flow does with each kind of activity. */
 export interface Inbound {
   /** A person typed a line. Answers go through `say`, in order. */
   hear(message: { sender: Sender; line: string; conversation: Conversation; say: Say }): Promise<void>;

@@ -13,6 +13,7 @@ export interface Store extends Tables {
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
+/** Everything stored, by what it is. */
 export interface Tables {
   items: Items;
   cards: PostedCards;
@@ -27,6 +28,7 @@ export interface Tables {
   jobs: Jobs;
 }
 
+/** Items as last read from Entra. */
 export interface Items {
   /** Undefined when there is none. */
   get(id: string): Promise<StoredItem | undefined>;
@@ -89,6 +91,7 @@ export interface PostedCard {
   needsRetiring: boolean;
 }
 
+/** The ledger. */
 export interface PostedCards {
   ofItem(itemId: string): Promise<PostedCard[]>;
   /** Claims the right to send the one card of this item to this recipient; undefined when somebody has it already. */
@@ -108,6 +111,7 @@ export interface PostedCards {
   takeUnreachable(recipient: string): Promise<ItemRef[]>;
 }
 
+/** What people have decided here, and how it ended. */
 export interface Decisions {
   /** Inserts as `recorded`, with its audit row; answers the live decision that already holds the key instead, when there is one. */
   record(
@@ -136,6 +140,7 @@ export interface Decisions {
   takeDue(now: Date, retryAt: Date, limit: number): Promise<string[]>;
 }
 
+/** A person the bot has met, or has to write to. */
 export interface KnownPerson {
   objectId: string;
   tenantId: string;
@@ -146,6 +151,7 @@ export interface KnownPerson {
   displayName: string | undefined;
 }
 
+/** People and their settings. */
 export interface People {
   get(objectId: string): Promise<KnownPerson | undefined>;
   many(objectIds: string[]): Promise<Map<string, KnownPerson>>;
@@ -174,6 +180,7 @@ export interface Conversation {
   reference: unknown;
 }
 
+/** Chats and channels, and what they follow. */
 export interface Conversations {
   get(id: string): Promise<Conversation | undefined>;
   save(conversation: Conversation): Promise<void>;
@@ -186,6 +193,7 @@ export interface Conversations {
   newestReference(tenantId: string): Promise<unknown>;
 }
 
+/** Questions and answers about an item. */
 export interface Notes {
   ofItem(itemId: string): Promise<Note[]>;
   add(itemId: string, note: Note): Promise<void>;
@@ -208,6 +216,7 @@ export interface SignInPage {
   authorizationCode: string | undefined;
 }
 
+/** Sign-ins that are under way. */
 export interface SignIns {
   add(signIn: PendingSignIn, now: Date): Promise<void>;
   /** Removes and answers it, once; undefined when it is unknown, older than an hour or another person's. */
@@ -218,11 +227,13 @@ export interface SignIns {
   takePage(state: string, personObjectId: string, now: Date): Promise<SignInPage | undefined>;
 }
 
+/** What happens from time to time, once in the cluster. */
 export interface Schedules {
   /** True for exactly one caller in the cluster when `name` is due (or new); its next time is then `next`. */
   claim(name: string, now: Date, next: Date): Promise<boolean>;
 }
 
+/** What the directory audit log told of items. */
 export interface AuditRecords {
   /** Keeps the record for the things it speaks of; answers those for which it is new. */
   add(record: AuditRecord, refs: ItemRef[]): Promise<ItemRef[]>;
@@ -243,6 +254,7 @@ export interface AuditEntry {
   requestId?: string | undefined;
 }
 
+/** Our own audit table. */
 export interface Audit {
   add(entry: AuditEntry): Promise<void>;
   /** Newest first. */
@@ -251,6 +263,7 @@ export interface Audit {
 
 // ---------------------------------------------------------------- queue
 
+/** Work for later; see queue/jobs.ts for what makes two of them the same. */
 export type Job =
   /** Read the item from Entra and make its cards agree. Many at once for one item become one. */
   | { name: 'reconcile'; item: ItemRef }
@@ -259,6 +272,7 @@ export type Job =
   /** One pass over a source, or over the directory audit log (`audit-log`). */
   | { name: 'poll'; source: string };
 
+/** The way into the queue. */
 export interface Jobs {
   /** Commits with the transaction it is used in. A job for the same thing that still waits is enough. */
   send(...jobs: Job[]): Promise<void>;
@@ -266,6 +280,7 @@ export interface Jobs {
 
 // ---------------------------------------------------------------- Teams
 
+/** A message with one card. */
 export interface OutMessage {
   card: CardJson;
   summary: string;
@@ -301,11 +316,13 @@ export interface GraphSessions {
   forget(person: Person): void;
 }
 
+/** Templates to cards. */
 export interface CardRenderer {
   /** Binds, checks (no leftover binding, size) and answers the card; throws `bug.unexpected` for a broken template. */
   render(card: CardView): CardJson;
 }
 
+/** Names of events stand in observability/events.ts; values are fields. */
 export interface Log {
   info(event: string, fields?: Record<string, unknown>): void;
   warn(event: string, fields?: Record<string, unknown>): void;

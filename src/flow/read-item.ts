@@ -5,6 +5,7 @@ import type { ItemKind, ItemRef, Own, StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import { reportProblem } from './problem.ts';
 
+/** An item as Entra has it now. */
 export interface ReadItem {
   item: StoredItem;
   /** Entra no longer has it; the facts are the last ones known. */

@@ -5,6 +5,7 @@ import { findCommand, type FoundCommand } from '../core/commands.ts';
 import type { Action, Feature, Source } from '../core/feature.ts';
 import type { ItemKind, ItemRef } from '../core/item.ts';
 
+/** Everything the features bring, by name. */
 export interface Registry {
   features: readonly Feature[];
   /** Undefined for an item of a feature or kind that is no longer there. */

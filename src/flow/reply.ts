@@ -9,6 +9,7 @@ import { digestOf, withRefresh } from './posted-card.ts';
 import { cardFor } from './turn.ts';
 import { flowWords } from './words.ts';
 
+/** To whom, and where, a reply goes. */
 export interface ReplyTo {
   sender: Sender;
   known: KnownPerson;

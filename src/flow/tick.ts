@@ -21,6 +21,7 @@ export async function tick(deps: FlowDeps): Promise<void> {
 
 const TICK_MS = 1_000;
 
+/** The clock work of one process. */
 export interface Ticker {
   /** Does the work while no tick is under way or begins. */
   paused(work: () => Promise<void>): Promise<void>;

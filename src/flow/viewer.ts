@@ -25,6 +25,7 @@ export function roleOf(
   return here ? 'follower' : undefined;
 }
 
+/** The viewer with what our tables know about the item. */
 export function viewerOf(
   around: Surroundings,
   seen: {

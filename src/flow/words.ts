@@ -16,6 +16,7 @@ interface FlowWords {
   problem: Record<string, string>;
 }
 
+/** In every language. */
 export const flowWords: Words<FlowWords> = {
   en: {
     movedTitle: 'Moved',

@@ -2,6 +2,7 @@
 
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 
+/** The methods that Graph is asked with. */
 export type Method = 'GET' | 'PATCH' | 'POST' | 'PUT';
 
 /** Where a call's token comes from. */

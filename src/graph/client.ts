@@ -20,6 +20,7 @@ export interface FinishedCall {
   durationMs: number;
 }
 
+/** Where Graph is, and who hears of calls. */
 export interface GraphClientOptions {
   /** Origin of Graph. */
   graphUrl: string;

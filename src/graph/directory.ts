@@ -9,6 +9,7 @@ import type { Profile } from '../core/people.ts';
 import type { Log } from '../flow/ports.ts';
 import { createCache } from './cache.ts';
 
+/** What the directory reads with. */
 export interface DirectoryOptions {
   graph: AppGraph;
   clock: Clock;

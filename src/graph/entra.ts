@@ -15,11 +15,13 @@ import { AppError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import { signInError } from './sign-in-errors.ts';
 
+/** How the bot proves to Entra that it is itself. */
 export type ClientCredential =
   | { kind: 'managed-identity'; managedIdentityClientId: string }
   | { kind: 'certificate'; thumbprintSha256: string; privateKey: Secret }
   | { kind: 'secret'; secret: Secret };
 
+/** The registration and where to sign in. */
 export interface EntraOptions {
   appId: string;
   credential: ClientCredential;

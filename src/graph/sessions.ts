@@ -11,6 +11,7 @@ import type { GraphClient } from './client.ts';
 import type { Entra, Grant } from './entra.ts';
 import type { CheckSsoToken } from './sso-token.ts';
 
+/** What sessions are made from. */
 export interface SessionsOptions {
   client: GraphClient;
   entra: Entra;
@@ -25,6 +26,7 @@ export interface SessionsOptions {
   tokensMax?: number;
 }
 
+/** The sessions, with what demo and tests need beside. */
 export interface Sessions extends GraphSessions {
   /** How many people's tokens are held. */
   held(): number;

@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Person } from '../core/people.ts';
 
+/** Which tokens are the right ones. */
 export interface SsoTokenRule {
   tenantId: string;
   appId: string;

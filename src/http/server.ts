@@ -18,6 +18,7 @@ export interface WebHandlers {
   metrics(): Promise<{ contentType: string; text: string }>;
 }
 
+/** Where to listen, and who answers. */
 export interface WebServerOptions {
   host: string;
   /** 0 takes any free port. */
@@ -25,6 +26,7 @@ export interface WebServerOptions {
   handlers: WebHandlers;
 }
 
+/** A listening server. */
 export interface WebServer {
   /** `http://host:port`, as listened on. */
   url: string;

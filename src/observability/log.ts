@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../flow/ports.ts';
 
+/** How much is written, and where to. */
 export interface LogOptions {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Where lines go; stdout when left out. */

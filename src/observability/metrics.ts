@@ -13,6 +13,7 @@ export interface GraphCall {
   durationMs: number;
 }
 
+/** Everything that is counted, and its page. */
 export interface AllMetrics extends Metrics {
   graphCalled(call: GraphCall): void;
   worked(job: string, outcome: string, durationMs: number): void;

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Job } from '../flow/ports.ts';
 
+/** Each is a queue of its own. */
 export const jobNames = ['reconcile', 'carry-out', 'poll'] as const;
+/** One of `jobNames`. */
 export type JobName = (typeof jobNames)[number];
 
 /** How many jobs of a queue run at once in this process, and how long one may take. */

@@ -6,7 +6,9 @@ import type { Log } from '../flow/ports.ts';
 import type { Database } from '../store/database.ts';
 import { jobNames, limits } from './jobs.ts';
 
+/** A running job that was not touched for so long belongs to a process that has died. */
 export const HEARTBEAT_S = 30;
+/** The queue in which jobs are kept that failed for good. */
 export const deadLetters = 'dead-letters';
 
 const HOUR_S = 3_600;

@@ -14,6 +14,7 @@ import type { FetchedJob, JobHandlers } from './runner.ts';
 import { startWorker } from './worker.ts';
 import type { Worker, WorkerOptions } from './worker.ts';
 
+/** All but the log has a default. */
 export interface QueueOptions {
   log: Log;
   metrics?: { worked(job: string, outcome: string, durationMs: number): void };
@@ -24,6 +25,7 @@ export interface QueueOptions {
   random?: () => number;
 }
 
+/** The queue of this process. */
 export interface Queue {
   /** For the store: puts jobs in. Usable once `start` has resolved. */
   sender: JobSender;

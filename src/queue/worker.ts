@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** What a worker does, and how much of it at once. */
 export interface WorkerOptions<J> {
   concurrency: number;
   /** How long to wait before looking again when nobody calls `wake`. */
@@ -14,6 +15,7 @@ export interface WorkerOptions<J> {
   failed(error: unknown): void;
 }
 
+/** A running worker. */
 export interface Worker<J> {
   /** Look for jobs now. */
   wake(): void;

@@ -7,6 +7,7 @@ import { databaseError } from './errors.ts';
 
 type RawQuery = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 
+/** How to reach PostgreSQL, and how long to wait for it. */
 export interface PostgresOptions {
   url: string;
   /** Connections of this process at most. */

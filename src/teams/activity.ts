@@ -8,6 +8,7 @@ const id = text(500).min(1);
 /** Teams writes null, leaves out, or sends what it documents nowhere: names are nice to have, never a reason to refuse. */
 const nice = (lengthMax: number) => text(lengthMax).optional().catch(undefined);
 
+/** An id of Entra, in small letters. */
 export const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
@@ -52,4 +53,5 @@ export const activityShape = z.object({
     .nullish()
     .catch(undefined),
 });
+/** An activity, as far as we use it. */
 export type InboundActivity = z.infer<typeof activityShape>;

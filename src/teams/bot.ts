@@ -16,6 +16,7 @@ import { lineOf, turnOf } from './sender.ts';
 import type { Refusal, Turned } from './sender.ts';
 import { createSignInInvokes } from './sign-in-invokes.ts';
 
+/** What turns are made with. */
 export interface BotDeps {
   appId: string;
   tenantId: string;

@@ -8,8 +8,10 @@ import type { Outbox, OutActivity } from './outbox.ts';
 
 /** What is kept of a conversation beside what the flow knows. */
 export const referenceShape = z.object({ serviceUrl: z.string() });
+/** Where a conversation is reached; stored with it. */
 export type Reference = z.infer<typeof referenceShape>;
 
+/** What messages are sent with. */
 export interface ChannelDeps {
   outbox: Outbox;
   conversations: Pick<Conversations, 'get' | 'save' | 'newestReference'>;

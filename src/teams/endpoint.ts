@@ -12,6 +12,7 @@ import type { Timer } from './rate-limit.ts';
 import { whyNoChannelToken } from './token-claims.ts';
 import type { ChannelTokenRule } from './token-claims.ts';
 
+/** What requests are checked with, and who takes the turn. */
 export interface EndpointDeps {
   rule: ChannelTokenRule;
   adapter: TeamsAdapter;
@@ -21,6 +22,7 @@ export interface EndpointDeps {
   timer: Timer;
 }
 
+/** What the web server hands requests to. */
 export interface Endpoint {
   /** POST /api/messages. Never rejects. */
   receive(request: WebRequest): Promise<WebResponse>;

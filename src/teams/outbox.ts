@@ -50,6 +50,7 @@ export interface Outbox {
   create(conversation: NewConversation): Promise<{ id: string; activityId: string | undefined }>;
 }
 
+/** What messages are sent with. */
 export interface OutboxDeps {
   appId: string;
   connectorFor(serviceUrl: string): Promise<ConnectorClient>;

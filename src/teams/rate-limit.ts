@@ -6,11 +6,13 @@ export interface Timer {
   sleep(ms: number): Promise<void>;
 }
 
+/** The machine's own time. */
 export const machineTimer: Timer = {
   nowMs: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
+/** Teams allows so many calls in a conversation and in a tenant; what is over it waits. */
 export interface RateLimit {
   /**
    * Waits for a free slot in the conversation's lane (first come, first served) and in the tenant's; false when that would

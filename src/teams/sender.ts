@@ -21,6 +21,7 @@ export interface Turned {
   replyTo: { serviceUrl: string; conversationId: string };
 }
 
+/** An activity of no use, with what is known of its sender. */
 export interface Refusal {
   code: ErrorCode;
   person?: Person;

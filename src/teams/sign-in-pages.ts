@@ -7,6 +7,7 @@ import type { Language, Words } from '../core/language.ts';
 import type { WebRequest, WebResponse } from '../core/web.ts';
 import type { Log } from '../flow/ports.ts';
 
+/** What the pages ask of the rest. */
 export interface SignInPagesDeps {
   /** Entra's address for that page (authorization code, PKCE, claims), or undefined when it is unknown or too old. */
   authorizationUrl(state: string): Promise<string | undefined>;

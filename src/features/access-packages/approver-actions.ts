@@ -90,4 +90,5 @@ function asSeen(turn: Turn, item: StoredItem): Reply {
   return { item, role: turn.place === 'channel' ? 'follower' : 'approver' };
 }
 
+/** The buttons of the approver's card. */
 export const approverActions: readonly Action[] = [approve, deny, ask, snooze];

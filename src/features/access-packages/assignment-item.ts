@@ -16,6 +16,7 @@ import { dayMs, hourMs, lastWorkingMoment, moment, nextWorkingMoment } from '../
 /** Reminders begin 14 days before; one day more, so that none is moved out of the window. */
 const windowMs = 15 * dayMs;
 
+/** An assignment whose end is near, and its reminder. */
 export const assignmentKind = defineItemKind({
   kind: 'assignment',
   facts: assignmentFacts,

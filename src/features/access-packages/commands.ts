@@ -119,6 +119,7 @@ const myRequests: Command = {
   run: async (turn) => [{ card: await requestList(turn) }],
 };
 
+/** In the order in which they are tried. */
 export const commands: readonly Command[] = [request, myAccess, myRequests];
 
 // ---------------------------------------------------------------- finding
@@ -196,4 +197,5 @@ const searchMore = defineAction({
   run: (turn, input) => search(turn, { ...input, targetId: input.targetId || undefined }),
 });
 
+/** The buttons of a list of packages. */
 export const searchActions: readonly Action[] = [searchMore];

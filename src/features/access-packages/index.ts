@@ -16,6 +16,7 @@ import { waitingFor } from './waiting.ts';
 const topicWords =
   /\b(access|package)\b.*\brequests?\b|^requests?$|zugriffsanforderung|zugriffsantr[aä]g|^antr[aä]ge?$|^anforderungen$/i;
 
+/** The feature. */
 export const accessPackages = {
   name: featureName,
   permissions,

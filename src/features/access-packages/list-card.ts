@@ -10,12 +10,14 @@ export interface ListButton {
   sends: { [key: string]: Json };
 }
 
+/** One row: a title, a line below it, its buttons. */
 export interface ListRow {
   title: string;
   subtitle: string;
   buttons: ListButton[];
 }
 
+/** Rows of one card; more would not be read. */
 export const rowsMax = 8;
 
 /** The list, with a button for what does not fit. */

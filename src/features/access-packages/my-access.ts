@@ -281,6 +281,7 @@ const answer = defineAction({
   },
 });
 
+/** The buttons of lists, receipts and reminders. */
 export const ownActions: readonly Action[] = [
   myAccess,
   extendAction,

@@ -2,6 +2,7 @@
 
 import type { Permission } from '../../core/feature.ts';
 
+/** See docs/PERMISSIONS.md, which is made from this. */
 export const permissions: readonly Permission[] = [
   {
     name: 'EntitlementManagement.Read.All',

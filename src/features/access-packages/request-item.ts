@@ -10,8 +10,10 @@ import { requestCard } from './request-card.ts';
 import { readRequestFacts } from './request-read.ts';
 import { attentionTo, isEnded, isOwn, recipientsOf } from './rules.ts';
 
+/** As in refs, verbs and template folders. */
 export const featureName = 'access-packages';
 
+/** An assignment request, from its sending to its end. */
 export const requestKind = defineItemKind({
   kind: 'request',
   topic: 'access-requests',
@@ -36,6 +38,7 @@ export const pendingSource: Source = {
   },
 };
 
+/** Names the request with that Graph id. */
 export const requestRef = (key: string): ItemRef => ({ feature: featureName, kind: requestKind.kind, key });
 
 /** The requests that an audit record speaks of. */

@@ -10,6 +10,7 @@ import { moment } from '../../core/time.ts';
 import { dateTime } from '../../core/wording.ts';
 import { wordsIn } from './words.ts';
 
+/** How much of a name a card shows. */
 export const nameMax = 60;
 
 /** One line of a request's story. */

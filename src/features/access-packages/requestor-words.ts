@@ -103,6 +103,7 @@ const en = {
   asked: (date: string) => `asked ${date}`,
 };
 
+/** The same sentences in every language. */
 export type RequestorWords = typeof en;
 
 const de: RequestorWords = {

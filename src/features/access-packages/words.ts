@@ -165,6 +165,7 @@ function someOf(words: Some): Some {
   return words;
 }
 
+/** The same sentences in every language. */
 export type AccessWords = typeof en;
 
 const de: AccessWords = {

@@ -96,6 +96,7 @@ const en = {
   },
 };
 
+/** The same sentences in every language. */
 export type HomeWords = typeof en;
 
 const de: HomeWords = {
