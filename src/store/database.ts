@@ -115,12 +115,19 @@ async function ping(db: Kysely<Schema>): Promise<void> {
   await sql`select 1`.execute(db);
 }
 
+// Rows referred to go last. Deleting is for few rows: truncating makes sixty new files, which costs a fifth of a second.
+const tables = [
+  ...['posted_cards', 'decisions', 'snoozes', 'notes', 'items', 'follows', 'conversations', 'people'],
+  ...['sign_ins', 'sign_in_pages', 'schedules', 'audit_records', 'audit'],
+];
+
 async function forget(db: Kysely<Schema>): Promise<void> {
-  await sql`
-    truncate items, posted_cards, decisions, people, snoozes, conversations, follows, notes, sign_ins, sign_in_pages, schedules,
-      audit_records, audit restart identity`.execute(db);
-  await sql`
-    do $$ begin
-      if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if;
-    end $$`.execute(db);
+  await sql
+    .raw(
+      `do $$ begin
+        ${tables.map((table) => `delete from ${table};`).join(' ')}
+        if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if;
+      end $$`,
+    )
+    .execute(db);
 }
