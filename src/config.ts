@@ -87,6 +87,7 @@ export function loadConfig(
   };
 }
 
+/** Any of them means a real bot: one that lost the others must not come up as a demo, least of all on its database. */
 const tenantSettings: SettingName[] = [
   'TENANT_ID',
   'BOT_APP_ID',
@@ -94,6 +95,10 @@ const tenantSettings: SettingName[] = [
   'CERTIFICATE_FILE',
   'PRIVATE_KEY_FILE',
   'BOT_APP_SECRET',
+  'PUBLIC_URL',
+  'CHANNEL_ADMINISTRATORS',
+  'ALLOWED_SERVICE_URL_HOSTS',
+  'DATABASE_URL',
 ];
 
 /** The variables that are well formed, or else their defaults, and what is wrong with the others. */

@@ -13,6 +13,8 @@ import { flowWords } from './words.ts';
 const GIVE_UP_MS = 24 * 3_600_000;
 const LEASE_MS = 60_000;
 const RETRY_MS = 15_000;
+/** However long Entra asks for: a decision does not rest until nobody means it any more, nor until its person is signed out. */
+const RETRY_MOST_MS = 30 * 60_000;
 /** Whoever is asked to sign in on a card is given this long before the card is drawn anew under their hands. */
 const SIGN_IN_MS = 60_000;
 
@@ -123,7 +125,7 @@ async function failed(
   if ((isBug || isKind(error, 'Unavailable')) && age < GIVE_UP_MS) {
     deps.log[isBug ? 'error' : 'warn']('decision.postponed', { decisionId: decision.id, error });
     const waitMs = error instanceof AppError && error.retryAfterS ? error.retryAfterS * 1000 : RETRY_MS;
-    await deps.store.decisions.postpone(decision.id, new Date(now + waitMs));
+    await deps.store.decisions.postpone(decision.id, new Date(now + Math.min(waitMs, RETRY_MOST_MS)));
     return undefined;
   }
   const outcome: Outcome = {

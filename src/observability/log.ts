@@ -38,9 +38,12 @@ const TEXT_MAX = 500;
 /** Names of fields that hold people's words, people's names or keys, wherever they stand. */
 const secretNames =
   /^(?:.*token|.*secret|.*password|authorization|cookie|.*assertion|.*verifier|claims|justification|reason|text|line|title|summary|answers?|displayname|fromname|byname|userprincipalname|upn|e?mail)$/i;
-const jwt = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
+/** Also a token that was cut: whatever begins like one goes. */
+const jwt = /eyJ[\w-]{5,}[\w.-]*/g;
 const bearer = /Bearer\s+\S+/gi;
-const address = /[\w.+'-]+@[\w-]+(?:\.[\w-]+)+/g;
+const address = /(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+/g;
+/** What is longer is cut before it is searched: strangers choose some of these texts. */
+const SEARCHED_MAX = 4_000;
 
 /** The fields as they may be written: errors reduced to code, ids and place, secret names and token-like values replaced. */
 export function loggable(fields: Record<string, unknown> = {}): Record<string, unknown> {
@@ -72,7 +75,11 @@ function failure(error: Error, depth: number): Record<string, unknown> {
   const own =
     error instanceof AppError
       ? { code: error.code, ...record(error.detail, depth) }
-      : { name: error.name, message: scrubbed(error.message.replace(/(["'`]).*?\1/gs, REDACTED)), at: placeOf(error) };
+      : {
+          name: error.name,
+          message: scrubbed(error.message.slice(0, SEARCHED_MAX).replace(/(["'`]).*?\1/gs, REDACTED)),
+          at: placeOf(error),
+        };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     ...own,
@@ -88,6 +95,6 @@ function placeOf(error: Error): string[] {
 }
 
 function scrubbed(text: string): string {
-  const clean = text.replace(jwt, REDACTED).replace(bearer, REDACTED).replace(address, REDACTED);
-  return clean.length > TEXT_MAX ? `${clean.slice(0, TEXT_MAX)}…` : clean;
+  const clean = text.slice(0, SEARCHED_MAX).replace(jwt, REDACTED).replace(bearer, REDACTED).replace(address, REDACTED);
+  return clean.length > TEXT_MAX || text.length > SEARCHED_MAX ? `${clean.slice(0, TEXT_MAX)}…` : clean;
 }

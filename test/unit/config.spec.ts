@@ -33,6 +33,11 @@ describe('configuration', () => {
     assert.match(problemsOf({ NODE_ENV: 'production' }).join(), /the demo is refused/);
   });
 
+  it('is no demo where anything of a real bot is set', () => {
+    for (const env of [{ DATABASE_URL: 'postgres://x/y' }, { PUBLIC_URL: 'https://bot.example' }])
+      assert.match(problemsOf(env).join(), /TENANT_ID: is missing/);
+  });
+
   it('is production with a tenant, a bot, an address and one credential', () => {
     const config = production({ ...tenant, NODE_ENV: 'production' });
     assert.equal(config.publicUrl, 'https://bot.example');

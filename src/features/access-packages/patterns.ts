@@ -3,6 +3,9 @@
 const patternMax = 300;
 const answerMax = 250;
 const unboundedMax = 3;
+/** Powers of two: how many ways of matching there may be, at most. */
+const effortMax = 18;
+const repetitionEffort = 6;
 
 /**
  * Does the whole answer match? `unknown` when the pattern is not safe to run here or not one of ours to read:
@@ -18,15 +21,23 @@ export function matches(pattern: string, answer: string): 'yes' | 'no' | 'unknow
 }
 
 /**
- * True when matching takes a bounded effort: few unbounded repetitions, and none around a group that itself repeats or
- * branches, which is what makes matching explode. Cautious: some harmless patterns are taken for unsafe.
+ * True when matching takes a bounded effort: few unbounded repetitions, few choices one after the other (`a?a?a?…`, `(a|a)(a|a)…`),
+ * and no repetition around a group that itself repeats or branches, which is what makes matching explode. Cautious: some
+ * harmless patterns are taken for unsafe.
  */
 export function isSafe(pattern: string): boolean {
   if (pattern.length > patternMax || /\\[1-9k]/.test(pattern)) return false;
   const bare = pattern.replace(/\\./gs, 'x').replace(/\[(?:[^\]])*\]/g, 'x');
   if (/[[\]]/.test(bare)) return false;
   const repetitions = bare.match(/[*+]|\{\d*,\d*\}|\{\d{3,}\}/g) ?? [];
-  if (repetitions.length > unboundedMax) return false;
+  // Neither the mark of a lazy repetition nor that of a special group is a choice.
+  const choices =
+    bare
+      .replace(/([*+}])\?/g, '$1')
+      .replace(/\(\?/g, '(')
+      .match(/[?|]/g) ?? [];
+  const effort = repetitions.length * repetitionEffort + choices.length;
+  if (repetitions.length > unboundedMax || effort > effortMax) return false;
   return !hasNestedRepetition(bare);
 }
 

@@ -70,6 +70,14 @@ describe('when Graph', () => {
     await mustEndApproved();
   });
 
+  for (const retryAfterS of [10_000_000, 1e300])
+    it(`names a moment that never comes (${retryAfterS} s), the decision is sent again within half an hour`, async () => {
+      await world.fault({ ...decision, times: 1, then: { status: 429, retryAfterS } });
+      assert.match(textOf((await clicks()).body), sending);
+      await world.advance('PT31M');
+      await mustEndApproved();
+    });
+
   it('throttles for longer than anybody waits, the card says so and the clock brings it to its end', async () => {
     await world.fault({ ...decision, times: 1, then: { status: 429, retryAfterS: 120 } });
     assert.match(textOf((await clicks()).body), sending);

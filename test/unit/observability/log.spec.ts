@@ -59,6 +59,16 @@ describe('the log', () => {
     assert.match(JSON.stringify(shown['error']), /"code":"ECONNREFUSED"/);
   });
 
+  it('takes no long over what a stranger made long, and leaves no half of a token', () => {
+    const startedMs = performance.now();
+    for (const part of ['a', 'eyJ', 'eyJaaaaa.', "a.'+-"]) loggable({ verb: part.repeat(100_000) });
+    assert.ok(performance.now() - startedMs < 500);
+    const cut = JSON.stringify(
+      loggable({ url: `https://x/?t=${token.slice(0, 40)}`, long: 'eyJhbGciOi'.repeat(1_000) }),
+    );
+    assert.doesNotMatch(cut, /eyJ/);
+  });
+
   it('survives fields that point to themselves, and very long ones', () => {
     const loop: Record<string, unknown> = { text: 'x' };
     loop['self'] = loop;
