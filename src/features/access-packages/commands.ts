@@ -7,7 +7,7 @@ import type { Action, Command, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
 import { peopleNamed, requestablePackages } from './graph.ts';
 import type { AccessPackage } from './graph-shapes.ts';
-import { listCard, messageCard, rowsMax } from './list-card.ts';
+import { listCard, messageCard, rowsMax } from '../../core/list-card.ts';
 import { accessList, moreButton, requestList } from './my-access.ts';
 import { findPackages, isNamed } from './package-search.ts';
 import { openForm } from './request-form.ts';

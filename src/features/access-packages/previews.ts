@@ -8,7 +8,7 @@ import { expiringCard } from './expiring-card.ts';
 import type { AssignmentFacts, RequestFacts } from './facts.ts';
 import { formView } from './form-card.ts';
 import type { Question, Requirements } from './graph-shapes.ts';
-import { listCard, messageCard } from './list-card.ts';
+import { listCard, messageCard } from '../../core/list-card.ts';
 import { requestKind } from './request-item.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');

@@ -15,7 +15,7 @@ import type { Wish } from './form-card.ts';
 import { filledForm } from './forms.ts';
 import { ownAssignments, ownRequests, policiesOf, requirementsFor } from './graph.ts';
 import type { Assignment, Policy, Requirements } from './graph-shapes.ts';
-import { listCard, messageCard } from './list-card.ts';
+import { listCard, messageCard } from '../../core/list-card.ts';
 import { isOpenState, requestDecision } from './own-decisions.ts';
 import { packageById, policyById } from './request-read.ts';
 import { requestRef } from './request-item.ts';

@@ -6,7 +6,7 @@ import { defaultPreferences } from '../../core/people.ts';
 import { activationKind } from './activation-item.ts';
 import type { ActivationFacts } from './facts.ts';
 import { formCard } from './form-card.ts';
-import { listCard } from './list-card.ts';
+import { listCard } from '../../core/list-card.ts';
 import { placeKey } from './places.ts';
 import { policyOf } from './policy.ts';
 import { changeCard } from './role-change.ts';

@@ -8,7 +8,7 @@ import { plain } from '../../core/text.ts';
 import { hourMs } from '../../core/time.ts';
 import { dateTime } from '../../core/wording.ts';
 import { nameMax } from './card-parts.ts';
-import { listCard } from './list-card.ts';
+import { listCard } from '../../core/list-card.ts';
 import { featureName } from './places.ts';
 import { wordsIn } from './words.ts';
 

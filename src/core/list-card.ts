@@ -1,6 +1,6 @@
-// A list of rows with buttons: packages, own access, own requests. Pure.
+// A list of rows with buttons, as features show what people have or may choose from. Pure.
 
-import type { CardView, Json } from '../../core/card.ts';
+import type { CardView, Json } from './card.ts';
 
 /** One button of a row or of the list. `sends` is what the click carries: ids and places, believed by nobody. */
 export interface ListButton {
@@ -20,7 +20,7 @@ export interface ListRow {
 /** Rows of one card; more would not be read. */
 export const rowsMax = 8;
 
-/** The list, with a button for what does not fit. */
+/** The list, with a button for what does not fit or for all rows together. */
 export function listCard(list: {
   heading: string;
   intro: string;
@@ -29,7 +29,7 @@ export function listCard(list: {
 }): CardView {
   const { heading, intro, rows, more } = list;
   return {
-    template: 'access-packages/list',
+    template: 'flow/list',
     summary: heading,
     view: {
       heading,
