@@ -100,6 +100,11 @@ export const errorCatalog = {
     en: 'Entra or Countersign does not know this any more. Nothing was changed.',
     de: 'Entra oder Countersign kennt das nicht mehr. Es wurde nichts geändert.',
   },
+  'note.unanswered': {
+    kind: 'NotAllowed',
+    en: 'You have asked several questions already. Please wait for an answer first. Nothing was sent.',
+    de: 'Du hast schon mehrere Fragen gestellt. Bitte warte erst auf eine Antwort. Es wurde nichts gesendet.',
+  },
   'channel.not-allowed': {
     kind: 'NotAllowed',
     en: 'Only people whom your administrator has named may change what I follow in a channel. Nothing was changed.',

@@ -9,6 +9,7 @@ import type { Click, ClickAnswer } from './inbound.ts';
 import { greet } from './meet.ts';
 import type { KnownPerson } from './ports.ts';
 import { withRefresh } from './posted-card.ts';
+import type { Allowance } from './refuse.ts';
 import { answerClick, sayReplies, type ReplyTo } from './reply.ts';
 import { acceptSignIn, signInPage } from './sign-in.ts';
 import { cardOf, createTurn } from './turn.ts';
@@ -19,7 +20,7 @@ import { flowWords } from './words.ts';
 export const refreshVerb = 'card.refresh';
 
 /** Answers in time whatever happens; what takes longer goes on and shows itself later. Never throws. */
-export async function click(deps: FlowDeps, clicked: Click): Promise<ClickAnswer> {
+export async function click(deps: FlowDeps, clicked: Click, mayNote: Allowance): Promise<ClickAnswer> {
   const startedMs = performance.now();
   const done = (outcome: string, answer: ClickAnswer): ClickAnswer => {
     deps.metrics.clicked(clicked.verb, outcome, performance.now() - startedMs);
@@ -31,10 +32,10 @@ export async function click(deps: FlowDeps, clicked: Click): Promise<ClickAnswer
     if (clicked.verb === refreshVerb) return done('refresh', await refresh(deps, clicked, known));
     const action = deps.registry.action(clicked.verb);
     if (!action) throw new AppError('click.unknown-verb');
-    return done('ok', await run(deps, clicked, known, action, startedMs));
+    return done('ok', await run(deps, clicked, known, action, startedMs, mayNote));
   } catch (error) {
     const failure = toAppError(error, deps.newId());
-    return done(failure.code, await refuse(deps, clicked, known, failure));
+    return done(failure.code, await refuse(deps, clicked, known, failure, mayNote));
   }
 }
 
@@ -44,6 +45,7 @@ async function run(
   known: KnownPerson,
   action: Action,
   startedMs: number,
+  mayNote: Allowance,
 ): Promise<ClickAnswer> {
   const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, say: clicked.say };
   const deadlineMs = startedMs + deps.clickBudgetMs;
@@ -52,7 +54,7 @@ async function run(
   // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
   const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());
   if (reply !== overtime) return answerClick(deps, to, clicked.activityId, reply);
-  deps.background.run(clicked.verb, finishLater(deps, clicked, to, work));
+  deps.background.run(clicked.verb, finishLater(deps, clicked, to, work, mayNote));
   return { text: flowWords[known.preferences.language].slow };
 }
 
@@ -62,7 +64,13 @@ async function signedIn(deps: FlowDeps, { sender, signIn }: Click): Promise<void
 }
 
 /** The turn is over: what comes is sent as messages. */
-async function finishLater(deps: FlowDeps, clicked: Click, to: ReplyTo, work: Promise<Reply>): Promise<void> {
+async function finishLater(
+  deps: FlowDeps,
+  clicked: Click,
+  to: ReplyTo,
+  work: Promise<Reply>,
+  mayNote: Allowance,
+): Promise<void> {
   const say: ReplyTo['say'] = async (out) => {
     const card = out.card ?? deps.cards.render({ template: 'flow/text', view: { text: out.text ?? '' }, summary: '' });
     return deps.channel.send(clicked.conversation.id, { card, summary: out.summary, alert: false });
@@ -71,7 +79,7 @@ async function finishLater(deps: FlowDeps, clicked: Click, to: ReplyTo, work: Pr
     await sayReplies(deps, { ...to, say }, [await work]);
   } catch (error) {
     const failure = toAppError(error, deps.newId());
-    await note(deps, clicked, failure);
+    await note(deps, clicked, failure, mayNote);
     const text = sentenceFor(failure, to.known.preferences.language);
     await say({ text, summary: text });
   }
@@ -117,8 +125,9 @@ async function refuse(
   clicked: Click,
   known: KnownPerson | undefined,
   failure: AppError,
+  mayNote: Allowance,
 ): Promise<ClickAnswer> {
-  await note(deps, clicked, failure);
+  await note(deps, clicked, failure, mayNote);
   const text = sentenceFor(failure, (known?.preferences ?? deps.defaults).language);
   if (failure.code === 'sign-in.bad-code') return { badCode: true };
   if (failure.kind === 'SignInNeeded') {
@@ -131,10 +140,11 @@ async function refuse(
 }
 
 /** The log, and an audit row for what was refused. A missing sign-in is no refusal. */
-async function note(deps: FlowDeps, clicked: Click, failure: AppError): Promise<void> {
+async function note(deps: FlowDeps, clicked: Click, failure: AppError, mayNote: Allowance): Promise<void> {
   const level = failure.kind === 'Bug' ? 'error' : failure.kind === 'Unavailable' ? 'warn' : 'info';
   deps.log[level]('click.refused', { verb: clicked.verb.slice(0, 80), code: failure.code, error: failure });
   if (isKind(failure, 'SignInNeeded') && failure.code === 'token.missing') return;
+  if (!mayNote(clicked.sender.person.objectId)) return;
   const itemId = itemIdOf(clicked.data);
   const item = itemId === undefined ? undefined : await deps.store.items.get(itemId).catch(() => undefined);
   await deps.store.audit

@@ -17,10 +17,17 @@ export interface ParsedClick {
 const DATA_LENGTH_MAX = 64 * 1024;
 const CODE_LENGTH_MAX = 200;
 
+/** What nests deeper than the stack cannot be written and is no honest client's, either. */
+function isSmall(data: unknown): boolean {
+  try {
+    return JSON.stringify(data).length <= DATA_LENGTH_MAX;
+  } catch {
+    return false;
+  }
+}
+
 const verbShape = z.string().regex(/^[a-z][a-z0-9.-]{0,99}$/);
-const dataShape = z
-  .record(z.string(), z.unknown())
-  .refine((data) => JSON.stringify(data).length <= DATA_LENGTH_MAX, 'too large');
+const dataShape = z.record(z.string(), z.unknown()).refine(isSmall, 'too large');
 
 const executeShape = z.object({
   action: z.object({ type: z.literal('Action.Execute'), verb: verbShape, data: dataShape.nullish() }),

@@ -39,12 +39,23 @@ async function decide(turn: Turn, id: string, wish: Wish): Promise<Reply> {
   return asSeen(turn, item);
 }
 
+/** Each question rings at the person who asked for access: so many of one approver may wait for an answer. */
+const openQuestionsMax = 3;
+
+async function mustLeaveInPeace(turn: Turn, id: string): Promise<void> {
+  const notes = await turn.notesOf(id);
+  const open = notes.slice(notes.findLastIndex(({ kind }) => kind === 'answer') + 1);
+  const own = open.filter(({ fromObjectId }) => fromObjectId === turn.person.objectId);
+  if (own.length >= openQuestionsMax) throw new AppError('note.unanswered');
+}
+
 const ask = defineAction({
   verb: 'access-packages.ask',
   input: z.object({ itemId, question: z.string().trim().min(1).max(500) }),
   run: async (turn, input) => {
     const { item, facts } = await requestOn(turn, input.itemId);
     await mustBeApprover(turn, facts);
+    await mustLeaveInPeace(turn, item.id);
     await turn.addNote(item.id, { kind: 'question', text: input.question });
     return asSeen(turn, item);
   },
