@@ -1,9 +1,9 @@
 // Every Microsoft Graph call of access packages: one function per call, asking only for the fields used.
 
 import { z } from 'zod';
-import { AppError, hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
-import type { AppGraph, GraphReader, Parser, UserGraph } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import { firstListed, firstTaken, pathId, unlessGone } from './graph-asking.ts';
 import {
   accessPackage,
   approval,
@@ -264,42 +264,4 @@ export async function peopleNamed(graph: UserGraph, name: string): Promise<UserR
   const path = `/users?$select=id,displayName,userPrincipalName&$top=20&$filter=${filter}`;
   for await (const page of graph.pages(path, userRow)) return page;
   return [];
-}
-
-// ---------------------------------------------------------------- helpers
-
-/** Ids come from Entra, but also from cards: nothing else gets into a path or a filter. */
-export function pathId(id: string): string {
-  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('click.malformed');
-  return id;
-}
-
-/** The first path that Graph does not refuse as malformed; its other failures are thrown. */
-async function firstTaken<T>(graph: GraphReader, parser: Parser<T>, paths: string[]): Promise<T> {
-  const [path = '', ...others] = paths;
-  try {
-    return await graph.get(path, parser);
-  } catch (error) {
-    if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
-    return firstTaken(graph, parser, others);
-  }
-}
-
-async function firstListed<T>(graph: GraphReader, parser: Parser<T>, paths: string[]): Promise<T[]> {
-  const [path = '', ...others] = paths;
-  try {
-    return await all(graph, path, parser);
-  } catch (error) {
-    if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
-    return firstListed(graph, parser, others);
-  }
-}
-
-async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (hasCode(error, 'graph.not-found')) return undefined;
-    throw error;
-  }
 }

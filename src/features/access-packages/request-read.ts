@@ -22,7 +22,7 @@ export async function readRequestFacts(
   const request = await readRequest(deps.graph, key);
   if (!request) return undefined;
   const policy = await policyOf(deps, request);
-  const [records, decisions] = await Promise.all([deps.auditRecords(), deps.decisions?.() ?? []]);
+  const [records, decisions] = await Promise.all([deps.auditRecords(), deps.decisions()]);
   const history = await historyOf(deps, request, previous);
   const asked = await whatIsAsked(deps, request, policy);
   const facts: RequestFacts = {
