@@ -7,6 +7,7 @@ import { ownerOf } from './owner.ts';
 import type { Owner } from './owner.ts';
 import type { Act, Deed, Figure, Story } from './story.ts';
 import { higher, tierOf } from './tier.ts';
+import { momentMs } from './values.ts';
 
 /** A permission as it is judged, once for each API and name. */
 export interface JudgedPermission {
@@ -17,7 +18,7 @@ export interface JudgedPermission {
   tier: Tier;
   listed?: ListedPermission;
   isForAll: boolean;
-  people: Set<string>;
+  people: ReadonlySet<string>;
 }
 
 /** Something that could not be read, which the card says. */
@@ -48,6 +49,8 @@ export interface Case {
   daysKnown: number | undefined;
   usersKnown: number | undefined;
   unread: Set<Unread>;
+  /** By user id; empty when sign-ins could not be read. */
+  signIns: ReadonlyMap<string, SignInFacts[]>;
 }
 
 /** Lays out an incident for judging. */
@@ -85,7 +88,18 @@ export function caseOf(incident: Incident, context: ConsentContext, knowledge: K
     daysKnown,
     usersKnown: context.history && (history?.distinctUsers30d ?? 0),
     unread,
+    signIns: byUser(context.signIns ?? []),
   };
+}
+
+function byUser(signIns: readonly SignInFacts[]): Map<string, SignInFacts[]> {
+  const found = new Map<string, SignInFacts[]>();
+  for (const signIn of signIns) {
+    const own = found.get(signIn.userId);
+    if (own) own.push(signIn);
+    else found.set(signIn.userId, [signIn]);
+  }
+  return found;
 }
 
 function lowerName({ name }: { name: string }): string {
@@ -111,10 +125,10 @@ function judged(story: Story, context: ConsentContext, knowledge: Knowledge, isF
     const apiAppId = (api?.appId ?? resource?.appId ?? undefined)?.toLowerCase();
     const apiName = (apiAppId && knowledge.apiNames.get(apiAppId)) ?? api?.name ?? resource?.displayName ?? undefined;
     const isOwnApi = resource?.appOwnerOrganizationId?.toLowerCase() === context.tenant.tenantId.toLowerCase();
-    const people = new Set([...one.people].map((key) => canonical.get(key) ?? key));
+    const people = canonical.size === 0 ? one.people : new Set([...one.people].map((key) => canonical.get(key) ?? key));
     const known = found.get(`${one.kind}|${apiAppId ?? one.api}|${one.name.toLowerCase()}`);
     if (known) {
-      for (const person of people) known.people.add(person);
+      known.people = new Set([...known.people, ...people]);
       known.isForAll ||= one.isForAll;
       continue;
     }
@@ -134,6 +148,7 @@ function judged(story: Story, context: ConsentContext, knowledge: Knowledge, isF
 /** Some sources know people by user principal name only: key of the same person's object id, for those who have both. */
 function canonicalPeople(story: Story): Map<string, string> {
   const byName = new Map<string, string>();
+  if (![...story.figures.keys()].some((key) => key.startsWith('upn:'))) return byName;
   for (const [key, { kind, id, userPrincipalName }] of story.figures)
     if (kind === 'person' && id !== undefined && userPrincipalName !== undefined)
       byName.set(`upn:${userPrincipalName.toLowerCase()}`, key);
@@ -152,11 +167,6 @@ function peopleOf(story: Story, isFailed: boolean): string[] {
 }
 
 const dayMs = 86_400_000;
-
-/** Milliseconds of a moment with seven decimals. */
-export function momentMs(at: string): number {
-  return Date.parse(at.replace(/(\.\d{3})\d+/, '$1'));
-}
 
 function ageOf(
   story: Story,
@@ -191,15 +201,14 @@ export function userOf({ context }: Case, key: string, figure: Figure | undefine
 export function signInsAround(one: Case, key: string, to: 'this-app' | 'any-app'): SignInFacts[] {
   const { signInMinutes, anySignInMinutes } = one.knowledge.rubric.limits;
   const figure = one.incident.story.figures.get(key);
-  const acts = figure
-    ? consentActs(figure)
-        .flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])
-        .map(momentMs)
-    : [];
-  const userId = userOf(one, key, figure)?.id ?? figure?.id;
+  const userId = (figure && userOf(one, key, figure)?.id) ?? figure?.id ?? '';
+  const own = one.signIns.get(userId);
+  if (!figure || !own) return [];
+  const acts = consentActs(figure)
+    .flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])
+    .map(momentMs);
   const minutes = to === 'this-app' ? signInMinutes : anySignInMinutes;
-  return (one.context.signIns ?? []).filter((signIn) => {
-    if (signIn.userId !== userId) return false;
+  return own.filter((signIn) => {
     if (to === 'this-app' && !one.appIds.includes(signIn.appId?.toLowerCase() ?? '')) return false;
     const at = momentMs(signIn.createdDateTime);
     return acts.some((act) => Math.abs(at - act) <= minutes * 60_000);

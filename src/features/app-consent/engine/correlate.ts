@@ -5,6 +5,7 @@ import { followUps } from './event.ts';
 import type { AuditEvent } from './event.ts';
 import { join, storyOf } from './story.ts';
 import type { Story } from './story.ts';
+import { momentMs } from './values.ts';
 
 const hourMs = 3_600_000;
 /** An incident takes in what happens within this time after its last event. */
@@ -207,13 +208,9 @@ function settle(app: AppStories, story: Story): Story {
 function areOne(a: Story, b: Story): boolean {
   const [first, second] = a.firstAt <= b.firstAt ? [a, b] : [b, a];
   return (
-    ms(second.firstAt) - ms(first.lastAt) <= openMs ||
-    (second.firstFollowUpAt !== undefined && ms(second.firstFollowUpAt) - ms(first.lastAt) <= watchedMs)
+    momentMs(second.firstAt) - momentMs(first.lastAt) <= openMs ||
+    (second.firstFollowUpAt !== undefined && momentMs(second.firstFollowUpAt) - momentMs(first.lastAt) <= watchedMs)
   );
-}
-
-function ms(at: string): number {
-  return Date.parse(`${at.slice(0, 23)}Z`);
 }
 
 function isWithin(second: string, { firstAt, lastAt }: Story): boolean {

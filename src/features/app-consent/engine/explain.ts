@@ -4,7 +4,7 @@ import type { Language } from '../../../core/language.ts';
 import type { Preferences } from '../../../core/people.ts';
 import { inert, plain } from '../../../core/text.ts';
 import { dateTime } from '../../../core/wording.ts';
-import { momentMs, signInsAround } from './case.ts';
+import { signInsAround } from './case.ts';
 import type { Case, JudgedPermission } from './case.ts';
 import { checksOf } from './checks.ts';
 import type { Check } from './checks.ts';
@@ -19,6 +19,7 @@ import type { Deed } from './story.ts';
 import { timelineOf } from './timeline.ts';
 import type { TimelineLine } from './timeline.ts';
 import { words } from './words.ts';
+import { momentMs } from './values.ts';
 
 type Reader = Pick<Preferences, 'language' | 'timeZone'>;
 

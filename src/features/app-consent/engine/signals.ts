@@ -1,11 +1,12 @@
 // The signals of the rubric: each says what was seen and how many points that is. The points are in `data/rubric.json`.
 
-import { consentActs, momentMs, signInsAround, userOf } from './case.ts';
+import { consentActs, signInsAround, userOf } from './case.ts';
 import type { Case } from './case.ts';
 import { lookAlikeOf, throwAwayHost } from './look-alike.ts';
 import { isMicrosoft, isUnproven, ownerOf } from './owner.ts';
 import { isAtLeast } from './tier.ts';
 import type { Deed, Figure } from './story.ts';
+import { momentMs } from './values.ts';
 
 export const signalCodes = [
   'permission-tier',
@@ -190,14 +191,28 @@ function isOutOfHours(one: Case, key: string): boolean {
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const clocks = new Map<string, Intl.DateTimeFormat | undefined>();
+const quarterMs = 900_000;
+const quarters = new Map<string, { weekday: number; hour: string; minute: number }>();
 
 /** Weekday (Monday is 1, Sunday 7) and `HH:MM` in a time zone; undefined for a zone this machine does not know. */
 function clockAt(at: number, timeZone: string): { weekday: number; time: string } | undefined {
+  // Zones differ by quarters of an hour, and a campaign has thousands of moments in few of them.
+  const quarter = Math.floor(at / quarterMs);
+  const key = `${timeZone}|${quarter}`;
+  const known = quarters.get(key) ?? quarterAt(quarter * quarterMs, timeZone);
+  if (!known) return undefined;
+  if (quarters.size > 2000) quarters.clear();
+  quarters.set(key, known);
+  const minute = known.minute + Math.floor((at - quarter * quarterMs) / 60_000);
+  return { weekday: known.weekday, time: `${known.hour}:${String(minute).padStart(2, '0')}` };
+}
+
+function quarterAt(at: number, timeZone: string): { weekday: number; hour: string; minute: number } | undefined {
   if (!clocks.has(timeZone) && clocks.size < 600) clocks.set(timeZone, clockOf(timeZone));
   const parts = clocks.get(timeZone)?.formatToParts(at);
   if (!parts) return undefined;
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return { weekday: weekdays.indexOf(part('weekday')) || 7, time: `${part('hour')}:${part('minute')}` };
+  return { weekday: weekdays.indexOf(part('weekday')) || 7, hour: part('hour'), minute: Number(part('minute')) };
 }
 
 function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {

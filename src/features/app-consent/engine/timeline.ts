@@ -3,11 +3,12 @@
 import type { Preferences } from '../../../core/people.ts';
 import { inert } from '../../../core/text.ts';
 import { dateTime } from '../../../core/wording.ts';
-import { momentMs } from './case.ts';
+
 import type { Case } from './case.ts';
 import { personName } from './names.ts';
 import type { Line } from './story.ts';
 import { words } from './words.ts';
+import { momentMs } from './values.ts';
 
 /** `at` is empty where lines were left out. */
 export interface TimelineLine {

@@ -28,11 +28,14 @@ export function member(object: Unknown, name: string): unknown {
   return undefined;
 }
 
+const printable = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** Text without what a database or a screen stumbles over, cut to `max`; undefined for anything else and for empty text. */
 export function textOf(value: unknown, max = 256): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') return undefined;
   const cut = value.length > max ? value.slice(0, max) : value;
+  if (printable.test(cut)) return cut;
   const clean = cut.replace(/[\p{Cc}\p{Surrogate}]+/gu, ' ').trim();
   return clean === '' ? undefined : clean;
 }
@@ -94,14 +97,24 @@ export function momentOf(value: unknown): string | undefined {
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(ms) || Number(year) < 1990 || new Date(ms).getUTCDate() !== Number(day)) return undefined;
-  const utc = new Date(ms - offsetMs(zone));
-  return `${utc.toISOString().slice(0, 19)}.${fraction.slice(0, 7).padEnd(7, '0')}Z`;
+  const shift = offsetMs(zone);
+  const utc = shift === 0 ? `${year}-${month}-${day}T${hour}:${minute}:${second}` : new Date(ms - shift).toISOString();
+  return `${utc.slice(0, 19)}.${fraction.slice(0, 7).padEnd(7, '0')}Z`;
 }
 
 function offsetMs(zone: string): number {
   if (zone === 'Z' || zone === 'z') return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}
+
+/** Milliseconds of a moment, however many decimals it has; NaN for what is none. */
+export function momentMs(at: string): number {
+  // What `momentOf` wrote is by far the most, and `Date.parse` takes ten times as long.
+  if (at.length !== 28) return Date.parse(at.replace(/(\.\d{3})\d+/, '$1'));
+  const two = (from: number) => at.charCodeAt(from) * 10 + at.charCodeAt(from + 1) - 528;
+  const year = two(0) * 100 + two(2);
+  return Date.UTC(year, two(5) - 1, two(8), two(11), two(14), two(17), two(20) * 10 + at.charCodeAt(22) - 48);
 }
 
 /** The first character tells whether it is worth trying. */
