@@ -6,4 +6,4 @@ import { home } from './home/index.ts';
 import { pimActivations } from './pim-activations/index.ts';
 
 /** All features, in the order in which their commands are tried and listed. */
-export const features = [home, accessPackages, pimActivations] satisfies Feature[];
+export const features = [home, pimActivations, accessPackages] satisfies Feature[];

@@ -4,7 +4,7 @@ import type { CardView } from '../../core/card.ts';
 import { AppError, errorCatalog, sentenceFor } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Viewer } from '../../core/item.ts';
-import { plainLines } from '../../core/text.ts';
+import { plain, plainLines } from '../../core/text.ts';
 import { dateTime, timeLeft } from '../../core/wording.ts';
 import { colors, minutesText, shortName, someNames, storyOf, styles, titleOf, whereOf } from './card-parts.ts';
 import type { ActivationFacts, OwnDecision } from './facts.ts';
@@ -128,9 +128,8 @@ function actionsOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: 
   const isInstant = preferences.instant?.includes(placeKey(facts)) ?? false;
   const isOver = ['failed', 'interrupted', 'denied', 'expired', 'canceled', 'ended'].includes(standing);
   const offer = standing === 'denied' ? verdict?.offer : undefined;
-  const offered = offer
-    ? words.offerFor(offer.placeName ?? name, minutesText(offer.minutes, preferences.language))
-    : '';
+  const offeredName = offer?.placeName === undefined ? name : plain(offer.placeName, 100);
+  const offered = offer ? words.offerFor(offeredName, minutesText(offer.minutes, preferences.language)) : '';
   return {
     canAccept: offer !== undefined,
     accept: offered ? `${words.accept}: ${offered}` : words.accept,

@@ -55,16 +55,17 @@ export function presentOf(facts: ActivationFacts): Now {
 
 function recipientsOf(facts: ActivationFacts): Recipient[] {
   const { standing } = presentOf(facts);
-  if (standing === 'none') return [];
-  const holder: Recipient = { to: { person: facts.principalId }, role: 'holder' };
-  if (standing !== 'pending') return [holder];
-  return [holder, ...facts.approvers.map((person): Recipient => ({ to: { person }, role: 'approver' }))];
+  // Who activates in the portal only is not written to.
+  const isUser = standing !== 'none' && facts.ours.some(({ what }) => what === 'activate');
+  const holders: Recipient[] = isUser ? [{ to: { person: facts.principalId }, role: 'holder' }] : [];
+  if (standing !== 'pending') return holders;
+  return [...holders, ...facts.approvers.map((person): Recipient => ({ to: { person }, role: 'approver' }))];
 }
 
 function attentionTo(
   facts: ActivationFacts,
   recipient: Recipient,
-  _preferences: Preferences,
+  preferences: Preferences,
   now: Date,
   notes: Note[],
 ): Attention {
@@ -72,8 +73,10 @@ function attentionTo(
   if (recipient.role === 'follower' && isBreakGlass(facts) && isAnnounced(facts))
     return breakGlassAttention(facts, present, notes, now);
   if (recipient.role === 'approver') return { call: `asked-${stampOf(present)}`, nextAt: present.decideBy };
-  if (recipient.role !== 'holder') return {};
-  return { call: holderCall(facts, present, now), nextAt: nextLook(facts, present, now) };
+  const nextAt = nextLook(facts, present, now);
+  if (recipient.role !== 'holder') return { nextAt };
+  const call = holderCall(facts, present, now);
+  return { call: call?.startsWith(endingCall) && !preferences.reminders ? undefined : call, nextAt };
 }
 
 function stampOf({ round }: Now): string {

@@ -3,6 +3,7 @@
 import { hasCode, isKind } from '../../core/errors.ts';
 import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
+import { isBreakGlass } from './break-glass.ts';
 import type { ActivationFacts, Period } from './facts.ts';
 import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
@@ -203,14 +204,18 @@ async function holdsOf(
 async function alternativesOf(deps: Readers, area: Area, held: Held): Promise<ActivationFacts['alternatives']> {
   if (area === 'azure') return [];
   const rows = (await instancesOf(deps.graph, area, 'eligibility', held.principalId).catch(withoutIt)) ?? [];
-  const places = rows.filter((row) => !isSamePlace(placeIn(area, row), held)).slice(0, alternativesMax);
-  return Promise.all(
-    places.map(async (row) => {
+  const others = rows.filter((row) => !isSamePlace(placeIn(area, row), held));
+  const named = await Promise.all(
+    others.map(async (row) => {
       const place = placeIn(area, row);
-      const { roleName, scopeName } = await nameOf(deps, place, row);
-      return { place: placeKey(place), name: [roleName, scopeName].filter(Boolean).join(' · ') };
+      return { ...place, ...(await nameOf(deps, place, row)) };
     }),
   );
+  // An offer is to be less than what was asked for.
+  return named
+    .filter((place) => !isBreakGlass(place))
+    .slice(0, alternativesMax)
+    .map((place) => ({ place: placeKey(place), name: [place.roleName, place.scopeName].filter(Boolean).join(' · ') }));
 }
 
 function withoutIt(error: unknown): undefined {

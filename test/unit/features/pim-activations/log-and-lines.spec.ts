@@ -1,7 +1,9 @@
 // What PIM's audit records tell, however they come.
 
 import assert from 'node:assert/strict';
+import { findCommand } from '../../../../src/core/commands.ts';
 import type { AuditRecord } from '../../../../src/core/item.ts';
+import { features } from '../../../../src/features/index.ts';
 import { holdsIn, loggedOf } from '../../../../src/features/pim-activations/log.ts';
 import { heldOf, placeKey, placeOf } from '../../../../src/features/pim-activations/places.ts';
 import { minutesIn, policyOf } from '../../../../src/features/pim-activations/policy.ts';
@@ -92,5 +94,36 @@ describe('a policy', () => {
     assert.equal(policyOf([]).minutesMax, 480);
     assert.equal(minutesIn('nonsense'), undefined);
     assert.equal(minutesIn('P1DT1H'), 1500);
+  });
+});
+
+describe('lines of text', () => {
+  const mine = [
+    'activate Helpdesk Admin',
+    'I need exchange admin until 5pm',
+    'elevate me to user admin, 90 minutes, ticket CHG-7',
+    'activate my usual roles',
+    'deactivate helpdesk',
+    'give back everything',
+    'extend exchange admin',
+    'aktiviere Helpdesk-Administrator',
+    "I'm done",
+  ];
+  const others = [
+    'request access',
+    'request Sales Data for Max',
+    'I need access to Sales Data',
+    'my access',
+    'my approvals',
+  ];
+
+  it('about roles come to this feature before any other', () => {
+    for (const line of mine)
+      assert.equal(findCommand(features, line, 'personal')?.feature.name, 'pim-activations', line);
+  });
+
+  it('about access packages and everything else do not', () => {
+    for (const line of [...others, 'hello', 'what is the weather', 'give me New Hire Kit'])
+      assert.notEqual(findCommand(features, line, 'personal')?.feature.name, 'pim-activations', line);
   });
 });
