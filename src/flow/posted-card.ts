@@ -7,15 +7,12 @@ import type { CardJson, CardView } from '../core/card.ts';
 import { AppError, hasCode } from '../core/errors.ts';
 import type { Recipient, StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
-import { noticeCard } from './notice.ts';
 import type { OutMessage, PostedCard, PostedCardState } from './ports.ts';
 import { reportProblem } from './problem.ts';
 import { recipientName } from './viewer.ts';
-import { flowWords } from './words.ts';
 
 /** How long a send whose end is unknown waits for proof before it is repeated. */
 const PROOF_MS = 20_000;
-const RETIRE_AGAIN_MS = 60_000;
 
 /** What a recipient is to see now. */
 export interface Wanted {
@@ -241,52 +238,9 @@ async function sendFailed(deps: FlowDeps, item: StoredItem, row: PostedCard, err
   throw error;
 }
 
-/** Takes what can be clicked away from every message that another one has replaced. Answers when to try again. */
-export async function retireCards(deps: FlowDeps, item: StoredItem): Promise<Date[]> {
-  const rows = await deps.store.cards.ofItem(item.id);
-  let left = false;
-  for (const row of rows.filter((card) => card.state === 'retired' && card.needsRetiring)) {
-    if (!(await takeAway(deps, row))) left = true;
-  }
-  return left ? [new Date(deps.clock.now().getTime() + RETIRE_AGAIN_MS)] : [];
-}
-
 async function retire(deps: FlowDeps, row: PostedCard): Promise<void> {
   const needsRetiring = row.activityId !== undefined;
   await deps.store.cards.update(row.id, { state: 'retired', needsRetiring }, deps.clock.now());
-}
-
-/** Edits the old message to a pointer; where Teams refuses even that, deletes it. */
-async function takeAway(deps: FlowDeps, row: PostedCard): Promise<boolean> {
-  const { conversationId, activityId } = row;
-  if (conversationId && activityId) {
-    const words = flowWords[await languageOf(deps, row)];
-    const view = noticeCard(words.movedTitle, words.moved);
-    const message = { card: deps.cards.render(view), summary: view.summary, alert: false };
-    const done = await deps.channel
-      .edit(conversationId, activityId, message)
-      .catch((error: unknown) => {
-        if (isGoneForGood(error)) return;
-        return deps.channel.remove(conversationId, activityId);
-      })
-      .then(() => true)
-      .catch((error: unknown) => isGoneForGood(error));
-    if (!done) return false;
-  }
-  await deps.store.cards.update(row.id, { needsRetiring: false }, deps.clock.now());
-  return true;
-}
-
-function isGoneForGood(error: unknown): boolean {
-  return ['teams.card-gone', 'teams.conversation-gone', 'teams.unreachable'].some(
-    (code) => error instanceof AppError && error.code === code,
-  );
-}
-
-async function languageOf(deps: FlowDeps, row: PostedCard) {
-  const objectId = row.recipient.startsWith('person:') ? row.recipient.slice('person:'.length) : undefined;
-  const person = objectId ? await deps.store.people.get(objectId) : undefined;
-  return (person?.preferences ?? deps.defaults).language;
 }
 
 async function setState(deps: FlowDeps, row: PostedCard, state: PostedCardState): Promise<void> {

@@ -1,30 +1,32 @@
 // Makes every card of one item agree with Entra: read, compute who is to see what, and send, edit or retire messages.
 // The queue runs this at most once at a time for one item. A crash at any point is repaired by running it again.
 
-import type { ItemKind, ItemRef, OpenItem, Recipient, StoredItem } from '../core/item.ts';
+import type { ItemKind, ItemRef, OpenItem, Recipient } from '../core/item.ts';
 import { isKind } from '../core/errors.ts';
 import type { FlowDeps } from './deps.ts';
 import { noticeCard } from './notice.ts';
-import { showCard, retireCards, type Wanted } from './posted-card.ts';
+import { showCard, type Wanted } from './posted-card.ts';
 import type { KnownPerson, Surroundings } from './ports.ts';
-import { readItem } from './read-item.ts';
+import { readItem, type ReadItem } from './read-item.ts';
+import { retireCards } from './retire-cards.ts';
 import { recipientName, viewerOf } from './viewer.ts';
 import { flowWords } from './words.ts';
 
-/** Throws the first `Unavailable` error after all cards were tried, so that the job comes again. */
+/** Throws after all cards were tried, so that the job comes again: what nobody foresaw first, else what was unavailable. */
 export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
   const kind = deps.registry.itemKind(ref);
   if (!kind) return;
   const read = await readItem(deps, kind, ref);
   if (!read) return;
   const around = await deps.store.items.surroundings(read.item.id);
-  const recipients = await recipientsOf(deps, kind, read.item, around);
+  const seen: Seen = { ...read, kind, around };
+  const recipients = await recipientsOf(deps, seen);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));
   const wakes: Date[] = [];
   const failures: Error[] = [];
   for (const recipient of recipients) {
     const person = 'person' in recipient.to ? people.get(recipient.to.person) : undefined;
-    const wanted = wantedCard(deps, kind, read.item, read.isGone, recipient, person, around);
+    const wanted = wantedCard(deps, seen, recipient, person);
     try {
       wakes.push(...(await showCard(deps, read.item, wanted, around.posted)));
     } catch (error) {
@@ -37,13 +39,14 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
   if (failure) throw failure;
 }
 
+/** The item as a pass finds it, in Entra and in our tables. */
+interface Seen extends ReadItem {
+  kind: ItemKind;
+  around: Surroundings;
+}
+
 /** Those the item names, the channels that follow its topic, and those who still hold a card of it. */
-async function recipientsOf(
-  deps: FlowDeps,
-  kind: ItemKind,
-  item: StoredItem,
-  around: Surroundings,
-): Promise<Recipient[]> {
+async function recipientsOf(deps: FlowDeps, { kind, item, around }: Seen): Promise<Recipient[]> {
   const opened = kind.open(item.facts);
   const named = opened.recipients;
   const topics = item.isOpen ? [...(kind.topic ? [kind.topic] : []), ...(opened.topics ?? [])] : [];
@@ -70,12 +73,9 @@ function toOf(name: string): Recipient['to'] {
 
 function wantedCard(
   deps: FlowDeps,
-  kind: ItemKind,
-  item: StoredItem,
-  isGone: boolean,
+  { kind, item, isGone, around }: Seen,
   recipient: Recipient,
   person: KnownPerson | undefined,
-  around: Surroundings,
 ): Wanted {
   const now = deps.clock.now();
   const preferences = person?.preferences ?? deps.defaults;
