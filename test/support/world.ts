@@ -17,7 +17,6 @@ import { checkAfterEach, stopAtTheEnd } from './hooks.ts';
 import { ledgerOf, type Ledger } from './invariants.ts';
 
 export * from './control.ts';
-export { eventually } from './eventually.ts';
 
 /** The one world of this mocha process; starting costs seconds, so suites share it and reset it. */
 let shared: Promise<World> | undefined;
