@@ -66,18 +66,37 @@ export function lookAlikeOf(
   const { brands, harmlessBefore, unchangedTokens, equalNameLengthMin } = knowledge.lookAlikes;
   const words = foldedWords(name, unchangedTokens);
   const asWritten = wordsIn(name.slice(0, 256).toLowerCase());
-  const longestFirst = brands.toSorted((a, b) => b.length - a.length);
-  const disguised = longestFirst.find((brand) => {
-    const parts = brand.split(' ');
-    return placesOf(words.map(withoutI), parts.map(withoutI)).length > placesOf(asWritten, parts).length;
-  });
+  const strokes = words.map(withoutI);
+  const longestFirst = partsOf(brands);
+  const disguised = longestFirst.find(
+    ({ parts, strokes: brand }) => placesOf(strokes, brand).length > placesOf(asWritten, parts).length,
+  )?.brand;
   if (disguised !== undefined) return disguised;
   if (isVerified) return undefined;
   const whole = words.join(' ');
   if (whole.includes(' ') && whole.length >= equalNameLengthMin && firstPartyNames(knowledge).has(whole)) return whole;
-  return longestFirst.find((brand) =>
-    placesOf(words, brand.split(' ')).some((at) => !isAfter(words, at, harmlessBefore, brands)),
-  );
+  return longestFirst.find(({ parts }) =>
+    placesOf(words, parts).some((at) => !isAfter(words, at, harmlessBefore, longestFirst)),
+  )?.brand;
+}
+
+interface Brand {
+  brand: string;
+  parts: readonly string[];
+  strokes: readonly string[];
+}
+
+const brandsOf = new WeakMap<readonly string[], readonly Brand[]>();
+
+/** Brands with their words, the longest first: worked out once for each list. */
+function partsOf(brands: readonly string[]): readonly Brand[] {
+  const known = brandsOf.get(brands);
+  if (known) return known;
+  const made = brands
+    .toSorted((a, b) => b.length - a.length)
+    .map((brand) => ({ brand, parts: brand.split(' '), strokes: brand.split(' ').map(withoutI) }));
+  brandsOf.set(brands, made);
+  return made;
 }
 
 /** A small L, a capital i and a 1 are one stroke to the eye. */
@@ -86,18 +105,16 @@ function withoutI(word: string): string {
 }
 
 function placesOf(words: readonly string[], brand: readonly string[]): number[] {
-  return words.flatMap((_, at) => (brand.every((part, offset) => words[at + offset] === part) ? [at] : []));
+  const places: number[] = [];
+  for (let at = words.indexOf(brand[0] ?? ''); at >= 0; at = words.indexOf(brand[0] ?? '', at + 1))
+    if (brand.every((part, offset) => words[at + offset] === part)) places.push(at);
+  return places;
 }
 
 /** "Backup for Microsoft 365": the preposition holds for every brand of the phrase that follows it. */
-function isAfter(
-  words: readonly string[],
-  at: number,
-  harmless: readonly string[],
-  brands: readonly string[],
-): boolean {
+function isAfter(words: readonly string[], at: number, harmless: readonly string[], brands: readonly Brand[]): boolean {
   let before = at - 1;
-  const isOfBrand = (word: string) => brands.some((brand) => brand.split(' ').includes(word));
+  const isOfBrand = (word: string) => brands.some(({ parts }) => parts.includes(word));
   while (before >= 0 && isOfBrand(words[before] ?? '')) before -= 1;
   return harmless.includes(words[before] ?? '');
 }
