@@ -7,7 +7,7 @@ import type { Asking } from './approvers.ts';
 import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
 import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
 import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph-shapes.ts';
-import { activeStage, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
+import { activeStage, auditPatienceMs, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 
 const namesMax = 25;
@@ -200,7 +200,8 @@ async function withApproversFromAudit(
   const known = new Set(active.stage.approvers.map(({ objectId }) => objectId));
   const told = approversFromAudit(records, active.startedAt, asking).filter(({ objectId }) => !known.has(objectId));
   const approvers = [...active.stage.approvers, ...told];
-  if (told.length === 0) {
+  const isLate = !active.stage.isUnresolved || deps.now.getTime() >= active.startedAt.getTime() + auditPatienceMs;
+  if (told.length === 0 && isLate) {
     await deps.problem('approvers-unresolved', {
       request: facts.id,
       stage: String(active.index + 1),

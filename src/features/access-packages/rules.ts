@@ -192,7 +192,7 @@ export function attentionTo(
   notes: Note[],
 ): Attention {
   if (!('person' in recipient.to)) return {};
-  if (recipient.role === 'requestor') return requestorAttention(facts, recipient.to.person, notes);
+  if (recipient.role === 'requestor') return requestorAttention(facts, recipient.to.person, now, notes);
   if (recipient.role !== 'approver') return {};
   const active = activeStage(facts);
   if (!active) return {};
@@ -210,14 +210,26 @@ export function attentionTo(
   return { call: words.join('.'), nextAt: next?.at };
 }
 
-function requestorAttention(facts: RequestFacts, person: string, notes: Note[]): Attention {
+/** So late may the audit log tell who is asked, before administrators hear that nobody is known. */
+export const auditPatienceMs = 15 * minuteMs;
+
+function requestorAttention(facts: RequestFacts, person: string, now: Date, notes: Note[]): Attention {
   const standing = standingOf(facts);
   if (isRemoval(facts)) return {};
   const tellsEnd: Standing[] = ['delivered', 'partly-delivered', 'failed', 'denied', 'expired'];
   if (tellsEnd.includes(standing)) return { call: `end-${standing}` };
   if (standing !== 'pending' || person !== facts.requestor.objectId) return {};
   const questions = notes.filter(({ kind }) => kind === 'question').length;
-  return questions > 0 && notes.at(-1)?.kind === 'question' ? { call: `question-${questions}` } : {};
+  const isAsked = questions > 0 && notes.at(-1)?.kind === 'question';
+  return { call: isAsked ? `question-${questions}` : undefined, nextAt: approversLateAt(facts, now) };
+}
+
+/** When the request must be looked at again, because nobody knows yet whom its stage asks. */
+function approversLateAt(facts: RequestFacts, now: Date): Date | undefined {
+  const active = activeStage(facts);
+  if (!active?.stage.isUnresolved || active.stage.approvers.some(({ why }) => why === 'sponsor')) return undefined;
+  const lateAt = new Date(active.startedAt.getTime() + auditPatienceMs);
+  return lateAt > now ? lateAt : undefined;
 }
 
 /** At half time and near the end of a stage, moved into the person's working hours. */

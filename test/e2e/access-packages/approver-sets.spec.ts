@@ -92,6 +92,24 @@ describe('approvers', () => {
     assert.equal(told.length, 1);
   });
 
+  it('sponsors whom the audit log does not name: the channel is told, but not before the log has had its time', async () => {
+    const { gus, dana } = await cast(world, 'gus', 'dana');
+    const alerts = await world.channel('Security alerts');
+    await alerts.types(dana, 'follow problems here');
+    await world.api('PUT', '/_sim/objects/simulator/settings', [
+      { id: 'graph', auditVisibleMs: 86_400_000, auditRequestsPer10S: 0 },
+    ]);
+    await asksFor(world, gus, 'Partner Workspace', 'Joint project');
+    const told = async () =>
+      (await alerts.messages()).filter(({ card }) => textOf(card).includes('cannot find out who approves')).length;
+    await world.advance('PT14M');
+    await world.settle();
+    assert.equal(await told(), 0);
+    await world.advance('PT1M');
+    await world.settle();
+    assert.equal(await told(), 1);
+  });
+
   it('where the bot cannot see the approvers, they find the request themselves and decide on its card', async () => {
     const { gus, sam } = await cast(world, 'gus', 'sam');
     await world.api('PUT', '/_sim/objects/simulator/settings', [
