@@ -1,7 +1,7 @@
 // One recorded decision to one Entra write, safe to repeat. Used by the click itself and, after a crash or a bad minute, by a job.
 
 import type { DecisionKind, Outcome, StoredDecision } from '../core/decision.ts';
-import { AppError, isKind } from '../core/errors.ts';
+import { AppError, hasCode, isKind } from '../core/errors.ts';
 import type { UserGraph } from '../core/graph.ts';
 import { refOf, type ItemRef } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
@@ -122,7 +122,9 @@ async function failed(
   const isBug = !(error instanceof AppError);
   const now = deps.clock.now().getTime();
   const age = now - decision.recordedAt.getTime();
-  if ((isBug || isKind(error, 'Unavailable')) && age < GIVE_UP_MS) {
+  // An answer that cannot be read may well have been a yes: the next attempt asks Entra first.
+  const isOpen = isBug || isKind(error, 'Unavailable') || hasCode(error, 'graph.unexpected-answer');
+  if (isOpen && age < GIVE_UP_MS) {
     deps.log[isBug ? 'error' : 'warn']('decision.postponed', { decisionId: decision.id, error });
     const waitMs = error instanceof AppError && error.retryAfterS ? error.retryAfterS * 1000 : RETRY_MS;
     await deps.store.decisions.postpone(decision.id, new Date(now + Math.min(waitMs, RETRY_MOST_MS)));
