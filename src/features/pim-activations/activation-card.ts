@@ -72,6 +72,11 @@ function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: Pi
       words.activeUntil(dateTime(present.endAt, preferences, now), timeLeft(present.endAt, preferences.language, now)),
     ];
   }
+  const works = present.standing === 'active' ? facts.works : undefined;
+  if (works && works.startAt === facts.instance?.startAt) {
+    const seconds = Math.max(0, Math.round((new Date(works.at).getTime() - new Date(works.startAt).getTime()) / 1000));
+    return [words.works(seconds)];
+  }
   if (present.standing !== 'pending') return [];
   const names = facts.approvers.flatMap((id) => facts.names[id] ?? []);
   const more = facts.approvers.length - names.length;

@@ -104,6 +104,8 @@ function nextLook(facts: ActivationFacts, present: Now, now: Date): Date | undef
   const after = (ms: number) => new Date(now.getTime() + ms);
   if (standing === 'active') {
     if (!endAt) return undefined;
+    const isFresh = startAt !== undefined && now.getTime() - startAt.getTime() < 2 * minuteMs;
+    if (isFresh && facts.isWatched && !facts.works) return after(lookAgainMs.soon);
     const notice = noticeAt(present);
     return notice > now ? notice : new Date(endAt.getTime() + 1000);
   }

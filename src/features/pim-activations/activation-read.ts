@@ -5,7 +5,15 @@ import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
 import { isBreakGlass } from './break-glass.ts';
 import type { ActivationFacts, Period } from './facts.ts';
-import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
+import {
+  holdersOf,
+  instancesOf,
+  ownAssignments,
+  ownEligibilities,
+  ownMemberships,
+  placeIn,
+  readAzurePolicy,
+} from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
 import { nameOf, policyFor, rolesById } from './names.ts';
@@ -58,6 +66,8 @@ export async function readActivation(
     },
     readAt: deps.now.toISOString(),
     instance,
+    isWatched: instance !== undefined && deps.own?.(held.principalId) !== undefined,
+    works: instance && (await worksSince(deps, held, instance, previous)),
     lastInstance: instance ?? previous?.instance ?? previous?.lastInstance,
     ours: oursOf(decisions).slice(0, oursMax),
     log: loggedOf(records).slice(-logMax),
@@ -104,6 +114,22 @@ async function eligibilityFor(
       ? own && (await ownEligibilities(own, area).catch(unlessBusy))
       : await instancesOf(deps.graph, area, 'eligibility', held.principalId);
   return rows?.find((one) => isSamePlace(placeIn(area, one), held));
+}
+
+/** A harmless read with the person's own sign-in; nothing is said where it cannot be seen (Azure, narrower scopes). */
+async function worksSince(
+  deps: ReadDeps,
+  { area, roleId, scope, principalId }: Held,
+  instance: Period,
+  previous: ActivationFacts | undefined,
+): Promise<ActivationFacts['works']> {
+  if (previous?.works?.startAt === instance.startAt) return previous.works;
+  const sought =
+    area === 'group' && roleId === 'member' ? scope : area === 'directory' && scope === '/' ? roleId : undefined;
+  const own = sought === undefined ? undefined : deps.own?.(principalId);
+  if (!own || sought === undefined) return undefined;
+  const memberships = await ownMemberships(own, principalId).catch(withoutIt);
+  return memberships?.has(sought) ? { startAt: instance.startAt, at: deps.now.toISOString() } : undefined;
 }
 
 function periodOf(row: Instance, now: Date): Period {
@@ -219,7 +245,9 @@ async function alternativesOf(deps: Readers, area: Area, held: Held): Promise<Ac
 }
 
 function withoutIt(error: unknown): undefined {
-  if (hasCode(error, 'graph.forbidden') || hasCode(error, 'graph.refused')) return undefined;
+  const isWithout =
+    hasCode(error, 'graph.forbidden') || hasCode(error, 'graph.refused') || isKind(error, 'SignInNeeded');
+  if (isWithout) return undefined;
   throw error;
 }
 

@@ -84,6 +84,10 @@ export const activationFacts = z.object({
   readAt: text,
   /** The activation that is in force. */
   instance: period.optional(),
+  /** The person's own sign-in is held, so whether the role works for them can be looked at. */
+  isWatched: z.boolean().optional(),
+  /** When their own sign-in first showed that it works; of the activation that began then. */
+  works: z.object({ startAt: text, at: text }).optional(),
   /** The last one that was seen in force. */
   lastInstance: period.optional(),
   ours: z.array(own),

@@ -122,3 +122,6 @@ export const roleDefinitionShape = z.object({
 export type RoleDefinition = z.infer<typeof roleDefinitionShape>;
 
 export const groupShape = z.object({ id: z.string(), displayName: text, description: text });
+
+/** A group, role or administrative unit that somebody is in. */
+export const membershipShape = z.object({ id: z.string(), roleTemplateId: text });

@@ -18,6 +18,7 @@ import {
   createdShape,
   groupShape,
   instanceShape,
+  membershipShape,
   policyAssignmentShape,
   requestShape,
   roleDefinitionShape,
@@ -124,6 +125,15 @@ export async function createRequest(graph: UserGraph, area: Area, place: Place, 
     ...(isValidationOnly ? { isValidationOnly } : {}),
   };
   return graph.post(`${root[area].assignment}Requests`, body, createdShape);
+}
+
+/**
+ * Ids of the groups and role templates that work for the person now. GET /users/{id}/transitiveMemberOf, delegated, User.Read
+ * for oneself. https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ */
+export async function ownMemberships(own: Own, objectId: string): Promise<Set<string>> {
+  const rows = await all(own, `/users/${encodeURIComponent(objectId)}/transitiveMemberOf`, membershipShape);
+  return new Set(rows.flatMap(({ id, roleTemplateId }) => [id, ...(roleTemplateId ? [roleTemplateId] : [])]));
 }
 
 // ---------------------------------------------------------------- approvals

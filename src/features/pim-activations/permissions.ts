@@ -35,6 +35,12 @@ export const permissions: readonly Permission[] = [
     why: 'Reads what a group’s policy asks and who approves. Optional: without it groups are left out.',
   },
   {
+    name: 'User.Read',
+    identity: 'delegated',
+    id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
+    why: 'Sees with the person’s own sign-in when an activated role or group works for them.',
+  },
+  {
     name: 'RoleEligibilitySchedule.Read.Directory',
     identity: 'delegated',
     id: 'eb0788c2-6d4e-4658-8c9e-c0fb8053f03d',

@@ -35,6 +35,7 @@ describe('a group by a line of text', () => {
     await world.settle();
     await world.advance('PT10S');
     await world.settle();
+    assert.match(textOf((await adele.cardWith('"pim-activations.end"')).card), /You can work now/);
     await world.advance('PT6M');
     await world.settle();
     await adele.clicks(await adele.cardWith('"pim-activations.end"'), 'pim-activations.end');
