@@ -77,7 +77,7 @@ while (seen.records < total) {
   });
   const changed = correlate(state, events);
   for (const incident of changed) judge(incident, context, knowledge);
-  if (seen.records % 50_000 === 0) forget(state, now);
+  if (seen.records % 5_000 === 0) forget(state, now);
   const spent = process.cpuUsage(began);
   spentMs += (spent.user + spent.system) / 1000;
   seen.records += pageSize;
