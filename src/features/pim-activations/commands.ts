@@ -24,11 +24,11 @@ const wishWord = /\b(?:need|want|get|give|grant|make|become|brauche?|benötige|w
 
 /** Access packages have their own words. */
 const aboutAccess =
-  /^(?:please |bitte )?(?:request|ask for|beantrage|fordere)\b|\baccess (?:to|packages?)\b|\bzugriff\b|^my (?:access|requests?)/iu;
+  /\brequests?\b|\bask for\b|beantrag|\banforder|\bfordere\b|\baccess (?:to|packages?)\b|\bzugriff\b|^my access/iu;
 
 /** Is this line about roles? Cheap, and the same for everybody; what it means is asked of the parser later. */
 export function isAboutRoles(line: string): boolean {
-  if (!aboutRoles.test(line) && aboutAccess.test(line)) return false;
+  if (!aboutRoles.test(line) && !roleWord.test(line) && aboutAccess.test(line)) return false;
   if (aboutRoles.test(line) || (roleWord.test(line) && wishWord.test(line))) return true;
   const phrase = parsePhrase(line, nobody, { now: new Date(0), timeZone: 'UTC' });
   return phrase.intent !== 'none' || phrase.notEligible !== undefined;
