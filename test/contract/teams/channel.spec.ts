@@ -159,6 +159,13 @@ describe('channel', () => {
     assert.equal(calls('PUT').length, 2);
   });
 
+  it('an edit that meets 500 is refused for good: Teams goes on refusing it', async () => {
+    const id = await bot.channel.send(chatId, message);
+    fail('PUT', { status: 500, code: 'ServiceError' });
+    assert.equal(await codeOf(bot.channel.edit(chatId, id, message)), 'teams.refused');
+    assert.equal(calls('PUT').length, 1);
+  });
+
   it('an edit of a card that was deleted is card-gone', async () => {
     const id = await bot.channel.send(chatId, message);
     await bot.channel.remove(chatId, id);

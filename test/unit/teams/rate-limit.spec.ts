@@ -53,6 +53,13 @@ describe('rate limit', () => {
     assert.equal(await limit.slot('chat', { waitMaxMs: 2_500, isUrgent: false }), true);
   });
 
+  it('counts anew after it was told to forget', async () => {
+    const limit = createRateLimit(createFakeTimer());
+    for (let call = 0; call < 7; call++) await limit.slot('chat', patient);
+    limit.forget();
+    assert.equal(await limit.slot('chat', { waitMaxMs: 0, isUrgent: false }), true);
+  });
+
   it('serves one conversation in the order of asking', async () => {
     const limit = createRateLimit(createFakeTimer());
     const order: number[] = [];
