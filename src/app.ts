@@ -25,6 +25,7 @@ import { auditRecordParser } from './graph/audit-record.ts';
 import { createGraphClient } from './graph/client.ts';
 import { createDirectory } from './graph/directory.ts';
 import { createEntra, type Entra } from './graph/entra.ts';
+import { createPace, type Pace } from './graph/pace.ts';
 import { createSessions, type Sessions } from './graph/sessions.ts';
 import { ssoTokenChecker } from './graph/sso-token.ts';
 import { startWebServer, type WebHandlers, type WebServer } from './http/server.ts';
@@ -58,6 +59,8 @@ export interface AppOptions {
   port: number;
   database: { url?: string | undefined; dataDir: string };
   pollIntervalS: number;
+  /** The application's reads of governance objects, at most; as many as come when left out. */
+  governanceReadsPerS?: number;
   defaultLanguage: Language;
   defaultTimeZone: string;
   channelAdministrators: readonly string[];
@@ -86,11 +89,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const database = await openDatabase(options.database);
   const queue = createQueue(database, options);
   const { deps, graph, teams } = createFlow(options, database, queue);
+  options.metrics.watch({ tokensHeld: () => graph.sessions.held(), openItems: () => deps.store.items.openCounts() });
   const inbound = createInbound(deps);
   const bot = createBot({ ...options, ...teams, inbound, newId: deps.newId });
   const endpoint = createEndpoint({ ...teams, ...options, bot, inbound, timer: machineTimer });
   await queue.start({
-    reconcile: ({ item }) => reconcile(deps, item),
+    reconcile: ({ item, found }) => reconcile(deps, item, found?.fingerprint),
     'carry-out': ({ decisionId }) => carryOutLater(deps, decisionId),
     poll: ({ source }) => (source === auditLogSource ? pollAuditLog(deps, auditRecordParser) : poll(deps, source)),
   });
@@ -159,7 +163,12 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
 function createGraph(options: AppOptions) {
   const { clock, log, metrics, cloud, tenantId, appId, credential } = options;
   const { graphResource } = cloud;
-  const client = createGraphClient({ graphUrl: cloud.graphUrl, log, observe: (call) => metrics.graphCalled(call) });
+  const client = createGraphClient({
+    graphUrl: cloud.graphUrl,
+    log,
+    pace: paceOf(options),
+    observe: (call) => metrics.graphCalled(call),
+  });
   const redirectUrl = `${options.publicUrl}/auth/end`;
   const entra = createEntra({ appId, credential, addresses: cloud.entra, graphResource, redirectUrl, clock });
   const checkSsoToken = ssoTokenChecker({ tenantId, appId, clock, ...cloud.entra });
@@ -171,6 +180,10 @@ function createGraph(options: AppOptions) {
   const azure = { client: azureClient, scope: `${cloud.azureResource}/user_impersonation` };
   const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log, azure });
   return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
+}
+
+function paceOf({ governanceReadsPerS: perSecond }: AppOptions): Pace | undefined {
+  return perSecond === undefined ? undefined : createPace({ perSecond, burst: 4 * perSecond, ...machineTimer });
 }
 
 function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra) {

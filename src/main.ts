@@ -8,6 +8,9 @@ import type { Log } from './flow/ports.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 
+/** Microsoft publishes no limit for these; a first start that finds thousands of requests takes its time. */
+const GOVERNANCE_READS_PER_S = 5;
+
 /** In the demo somebody is watching. */
 const DEMO_POLL_INTERVAL_S = 3;
 
@@ -52,7 +55,14 @@ async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log
 
 function optionsOf(config: Extract<Config, { mode: 'production' }>, log: Log): AppOptions {
   const url = config.databaseUrl?.reveal();
-  return { ...config, database: { url, dataDir: config.dataDir }, clock: systemClock, log, metrics: createMetrics() };
+  return {
+    ...config,
+    database: { url, dataDir: config.dataDir },
+    governanceReadsPerS: GOVERNANCE_READS_PER_S,
+    clock: systemClock,
+    log,
+    metrics: createMetrics(),
+  };
 }
 
 /** A second signal ends the process at once. */

@@ -17,30 +17,33 @@ export async function poll(deps: FlowDeps, name: string): Promise<void> {
     for (const { key } of page) unseen.delete(key);
     const changed = page.filter(({ key, fingerprint }) => known.get(key) !== fingerprint);
     queued += changed.length;
-    await queue(deps, feature.name, source.kind, changed);
+    await queue(deps, feature.name, source.kind, changed, (key) => !known.has(key));
   }
   // Open here and no longer in the list: read one by one to learn how it ended.
-  await queue(
-    deps,
-    feature.name,
-    source.kind,
-    [...unseen].map((key) => ({ key, fingerprint: '' })),
-  );
+  const gone = [...unseen].map((key) => ({ key, fingerprint: '' }));
+  await queue(deps, feature.name, source.kind, gone, () => false);
   queued += unseen.size;
   deps.metrics.polled(name, rows, queued, performance.now() - startedMs);
   if (queued > 0) deps.log.info('poll.done', { source: name, rows, queued });
 }
 
-/** The fingerprint counts only for items that are stored; a new one gets its own at the next pass, after it was read. */
+/** An item that is stored gets its fingerprint at once; a new one with its first reading. */
 async function queue(
   deps: FlowDeps,
   feature: string,
   kind: string,
   seen: { key: string; fingerprint: string }[],
+  isNew: (key: string) => boolean,
 ): Promise<void> {
   if (seen.length === 0) return;
   await deps.store.transaction(async (tx) => {
     await tx.items.saveFingerprints(feature, kind, seen);
-    await tx.jobs.send(...seen.map(({ key }) => ({ name: 'reconcile' as const, item: { feature, kind, key } })));
+    await tx.jobs.send(
+      ...seen.map(({ key, fingerprint }) => ({
+        name: 'reconcile' as const,
+        item: { feature, kind, key },
+        found: isNew(key) ? { fingerprint } : undefined,
+      })),
+    );
   });
 }

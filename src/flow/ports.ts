@@ -37,12 +37,22 @@ export interface Items {
   surroundings(id: string): Promise<Surroundings>;
   /** Keys and fingerprints of the open items of a kind: what a poll pass compares with. */
   openFingerprints(feature: string, kind: string): Promise<Map<string, string>>;
+  /** How many are open, by feature and kind. */
+  openCounts(): Promise<{ feature: string; kind: string; count: number }[]>;
   /** Open items of a kind, oldest first. */
   open(feature: string, kind: string, limit: number): Promise<StoredItem[]>;
   /** Inserts or replaces the facts by (feature, kind, key). */
   save(
     ref: ItemRef,
-    item: { id: string; facts: unknown; isOpen: boolean; now: Date; wakeAt: Date | undefined },
+    item: {
+      id: string;
+      facts: unknown;
+      isOpen: boolean;
+      now: Date;
+      wakeAt: Date | undefined;
+      /** What a poll pass saw, for an item that is new. */
+      fingerprint?: string | undefined;
+    },
   ): Promise<StoredItem>;
   /** Remembers what a poll pass saw, for items that exist. */
   saveFingerprints(feature: string, kind: string, seen: { key: string; fingerprint: string }[]): Promise<void>;
@@ -266,7 +276,8 @@ export interface Audit {
 /** Work for later; see queue/jobs.ts for what makes two of them the same. */
 export type Job =
   /** Read the item from Entra and make its cards agree. Many at once for one item become one. */
-  | { name: 'reconcile'; item: ItemRef }
+  /** `found`: new in a poll pass. It comes behind everything that people did, and its fingerprint is stored with it. */
+  | { name: 'reconcile'; item: ItemRef; found?: { fingerprint: string } | undefined }
   /** Carry out a recorded decision without its click. */
   | { name: 'carry-out'; decisionId: string }
   /** One pass over a source, or over the directory audit log (`audit-log`). */

@@ -13,7 +13,12 @@ export interface ReadItem {
 }
 
 /** Undefined when neither Entra nor the ledger knows the item. Throws `graph.*` when Entra cannot be asked. */
-export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Promise<ReadItem | undefined> {
+export async function readItem(
+  deps: FlowDeps,
+  kind: ItemKind,
+  ref: ItemRef,
+  fingerprint?: string,
+): Promise<ReadItem | undefined> {
   const previous = await deps.store.items.find(ref);
   const now = deps.clock.now();
   const facts = await kind.read(
@@ -36,7 +41,7 @@ export async function readItem(deps: FlowDeps, kind: ItemKind, ref: ItemRef): Pr
   }
   const { isOpen } = kind.open(facts);
   const id = previous?.id ?? deps.newId();
-  const item = await deps.store.items.save(ref, { id, facts, isOpen, now, wakeAt: undefined });
+  const item = await deps.store.items.save(ref, { id, facts, isOpen, now, wakeAt: undefined, fingerprint });
   return { item, isGone: false };
 }
 

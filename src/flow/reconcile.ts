@@ -13,10 +13,10 @@ import { recipientName, viewerOf } from './viewer.ts';
 import { flowWords } from './words.ts';
 
 /** Throws after all cards were tried, so that the job comes again: what nobody foresaw first, else what was unavailable. */
-export async function reconcile(deps: FlowDeps, ref: ItemRef): Promise<void> {
+export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: string): Promise<void> {
   const kind = deps.registry.itemKind(ref);
   if (!kind) return;
-  const read = await readItem(deps, kind, ref);
+  const read = await readItem(deps, kind, ref, fingerprint);
   if (!read) return;
   const around = await deps.store.items.surroundings(read.item.id);
   const seen: Seen = { ...read, kind, around };

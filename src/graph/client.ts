@@ -9,6 +9,7 @@ import type { Log } from '../flow/ports.ts';
 import { Call, operationOf } from './call.ts';
 import type { Answer, Method, TokenSource } from './call.ts';
 import { unexpectedAnswer } from './errors.ts';
+import type { Pace } from './pace.ts';
 import { CallFailed, retrying } from './retry.ts';
 
 /** What a finished call looked like, for metrics. `status` is 0 when there was no answer. */
@@ -28,6 +29,8 @@ export interface GraphClientOptions {
   observe?: ((call: FinishedCall) => void) | undefined;
   /** Time for one call with all its retries. Defaults: 30 s for the application, 8 s for a person. */
   budgetMs?: { application?: number; person?: number };
+  /** Waited for before each of the application's reads of governance objects, which have no published limit. */
+  pace?: Pace | undefined;
   /** Bounds of one collection: more is no list any more but an error. */
   pagesMax?: number;
   rowsMax?: number;
@@ -68,6 +71,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     const budgetMs = options.budgetMs?.[identity] ?? (identity === 'person' ? 8_000 : 30_000);
     const priority = identity === 'person' ? 'High' : 'Low';
     return async (request) => {
+      if (identity === 'application' && request.path.startsWith('/identityGovernance/')) await options.pace?.();
       const call = new Call({
         method: request.method,
         url: addressOf(options.graphUrl, request.version, request.path),

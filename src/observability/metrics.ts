@@ -17,6 +17,8 @@ export interface GraphCall {
 export interface AllMetrics extends Metrics {
   graphCalled(call: GraphCall): void;
   worked(job: string, outcome: string, durationMs: number): void;
+  /** Shows these levels, too. Once. */
+  watch(levels: Levels): void;
   /** The page in Prometheus' text format. */
   page(): Promise<{ contentType: string; text: string }>;
 }
@@ -38,11 +40,10 @@ const require = createRequire(import.meta.url);
 const SERIES_MAX = 200;
 
 /** Metrics in a registry of their own. Process metrics join at the first look. */
-export function createMetrics(levels: Levels = {}): AllMetrics {
+export function createMetrics(): AllMetrics {
   const library = load();
   const registry = new library.Registry();
   const series = definitions(library, registry);
-  watch(library, registry, levels);
   const verbs = bounded();
   const operations = bounded();
   let areProcessMetricsOn = false;
@@ -63,6 +64,7 @@ export function createMetrics(levels: Levels = {}): AllMetrics {
       if (attempts > 1) series.graphRepeats.inc({ identity }, attempts - 1);
     },
     worked: (job, outcome, durationMs) => series.jobs.observe({ job, outcome }, durationMs / 1000),
+    watch: (levels) => watch(library, registry, levels),
     page: async () => {
       if (!areProcessMetricsOn) {
         areProcessMetricsOn = true;

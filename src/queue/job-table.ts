@@ -11,12 +11,17 @@ type Connection = Database['db'];
 
 const ids = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** Makes waiting jobs due now: there is news, so what was put off may go on. */
-export async function pullForward(connection: Connection, name: JobName, keys: readonly string[]): Promise<void> {
+/** Makes waiting jobs due now, and as urgent as the news is that somebody has just sent. */
+export async function pullForward(
+  connection: Connection,
+  name: JobName,
+  keys: readonly string[],
+  priority: number,
+): Promise<void> {
   await fromKysely(connection).executeSql(
-    `update pgboss.job set start_after = now()
-     where name = $1 and singleton_key = any($2::text[]) and state = 'created' and start_after > now()`,
-    [name, [...keys]],
+    `update pgboss.job set start_after = least(start_after, now()), priority = greatest(priority, $3::integer)
+     where name = $1 and singleton_key = any($2::text[]) and state = 'created' and (start_after > now() or priority < $3::integer)`,
+    [name, [...keys], priority],
   );
 }
 

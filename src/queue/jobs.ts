@@ -21,7 +21,7 @@ const attempt = z.int().min(0).default(0);
 const ref = z.object({ feature: text, kind: text, key: text });
 
 const payloads = {
-  reconcile: z.object({ item: ref, attempt }),
+  reconcile: z.object({ item: ref, found: z.object({ fingerprint: text }).optional(), attempt }),
   'carry-out': z.object({ decisionId: text, attempt }),
   poll: z.object({ source: text, attempt }),
 };
@@ -30,8 +30,8 @@ const payloads = {
 export function jobOf(name: JobName, payload: unknown): { job: Job; attempt: number } {
   switch (name) {
     case 'reconcile': {
-      const { item, attempt: tried } = payloads.reconcile.parse(payload);
-      return { job: { name, item }, attempt: tried };
+      const { item, found, attempt: tried } = payloads.reconcile.parse(payload);
+      return { job: { name, item, ...(found ? { found } : {}) }, attempt: tried };
     }
     case 'carry-out': {
       const { decisionId, attempt: tried } = payloads['carry-out'].parse(payload);
@@ -47,7 +47,7 @@ export function jobOf(name: JobName, payload: unknown): { job: Job; attempt: num
 function payloadOf(job: Job, tried: number): Record<string, unknown> {
   switch (job.name) {
     case 'reconcile':
-      return { item: job.item, attempt: tried };
+      return { item: job.item, found: job.found, attempt: tried };
     case 'carry-out':
       return { decisionId: job.decisionId, attempt: tried };
     case 'poll':
@@ -73,8 +73,13 @@ function partsOf(job: Job): string[] {
   }
 }
 
+/** Ten thousand requests found at once must not stand before the card of somebody who has just clicked. */
+export function priorityOf(job: Job): number {
+  return job.name === 'reconcile' && job.found ? 0 : 1;
+}
+
 /** The key is unique among waiting jobs (policy `short`) and names the group of which one runs at a time. */
 export function rowOf(job: Job, attempt: number) {
   const key = keyOf(job);
-  return { data: payloadOf(job, attempt), singletonKey: key, group: { id: key } };
+  return { data: payloadOf(job, attempt), priority: priorityOf(job), singletonKey: key, group: { id: key } };
 }

@@ -69,7 +69,11 @@ function createSender(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>): J
     async send(connection, jobs) {
       const db = fromKysely(connection);
       for (const name of jobNames) {
-        const rows = jobs.filter((job) => job.name === name).map((job) => rowOf(job, 0));
+        // In one order everywhere: two transactions that send the same jobs would wait for each other.
+        const rows = jobs
+          .filter((job) => job.name === name)
+          .map((job) => rowOf(job, 0))
+          .sort((a, b) => (a.singletonKey < b.singletonKey ? -1 : 1));
         if (rows.length === 0) continue;
         // One that waits already is enough, and the insert passes over it. It may wait for a later time, though.
         const inserted = (await boss.insert(name, rows, { db, returnId: true }))?.length ?? 0;
@@ -78,6 +82,7 @@ function createSender(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>): J
             connection,
             name,
             rows.map((row) => row.singletonKey),
+            Math.max(...rows.map((row) => row.priority)),
           );
       }
     },

@@ -43,6 +43,16 @@ export function createItems(db: Kysely<Schema>): Items {
       return new Map(rows.map((row) => [row.key, row.fingerprint ?? '']));
     },
 
+    async openCounts() {
+      const rows = await db
+        .selectFrom('items')
+        .select(['feature', 'kind', (row) => row.fn.countAll<string>().as('count')])
+        .where('is_open', '=', true)
+        .groupBy(['feature', 'kind'])
+        .execute();
+      return rows.map((row) => ({ ...row, count: Number(row.count) }));
+    },
+
     async open(feature, kind, limit) {
       const rows = await select()
         .where('feature', '=', feature)
@@ -56,11 +66,11 @@ export function createItems(db: Kysely<Schema>): Items {
     },
 
     // The first to insert gives the item its id; everybody after replaces the facts and is told that id.
-    async save({ feature, kind, key }, { id, facts, isOpen, now, wakeAt }) {
+    async save({ feature, kind, key }, { id, facts, isOpen, now, wakeAt, fingerprint = null }) {
       const read = { facts: JSON.stringify(facts ?? null), is_open: isOpen, read_at: now, wake_at: wakeAt ?? null };
       const row = await db
         .insertInto('items')
-        .values({ id, feature, kind, key, created_at: now, ...read })
+        .values({ id, feature, kind, key, fingerprint, created_at: now, ...read })
         .onConflict((conflict) => conflict.columns(['feature', 'kind', 'key']).doUpdateSet(read))
         .returning(columns)
         .executeTakeFirstOrThrow();

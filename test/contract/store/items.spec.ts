@@ -70,6 +70,32 @@ onEachDatabase('items', (use) => {
     );
   });
 
+  it('stores the fingerprint of a new item with its first facts, and leaves that of a known one alone', async () => {
+    const ref = refOf('seen-first');
+    const row = { id: 'seen-first', facts: {}, isOpen: true, now: noon, wakeAt: undefined };
+    await store.items.save(ref, { ...row, fingerprint: 'first' });
+    await store.items.save(ref, { ...row, fingerprint: 'later' });
+    assert.equal((await store.items.openFingerprints(ref.feature, ref.kind)).get('seen-first'), 'first');
+  });
+
+  it('counts what is open, by feature and kind', async () => {
+    const counted = { feature: 'counted', kind: 'k' };
+    for (const [key, isOpen] of [
+      ['1', true],
+      ['2', true],
+      ['3', false],
+    ] as const)
+      await store.items.save(
+        { ...counted, key },
+        { id: `counted-${key}`, facts: {}, isOpen, now: noon, wakeAt: undefined },
+      );
+    const counts = await store.items.openCounts();
+    assert.deepEqual(
+      counts.filter(({ feature }) => feature === 'counted'),
+      [{ ...counted, count: 2 }],
+    );
+  });
+
   it(`compares ${many} open items with one statement to read and one to write`, async () => {
     await sql`
       insert into items (id, feature, kind, key, facts, is_open, created_at, read_at)

@@ -4,7 +4,8 @@ import { createMetrics } from '../../../src/observability/metrics.ts';
 describe('metrics', () => {
   it('count what the flow and Graph tell, and ask for levels when somebody looks', async () => {
     const open = [{ feature: 'access-packages', kind: 'request', count: 7 }];
-    const metrics = createMetrics({ tokensHeld: () => 3, openItems: () => Promise.resolve(open) });
+    const metrics = createMetrics();
+    metrics.watch({ tokensHeld: () => 3, openItems: () => Promise.resolve(open) });
     metrics.clicked('access-packages.approve', 'ok', 120);
     metrics.decided('access-packages.decide-stage', 'done');
     metrics.posted('edit', 'teams.card-gone');

@@ -17,6 +17,13 @@ describe('jobs', () => {
     for (const job of jobs) assert.deepEqual(jobOf(job.name, rowOf(job, 2).data), { job, attempt: 2 });
   });
 
+  it('found by a poll pass come behind everything that people did', () => {
+    const found: Job = { name: 'reconcile', item: { feature: 'f', kind: 'k', key: '1' }, found: { fingerprint: 'p' } };
+    assert.deepEqual(jobOf('reconcile', rowOf(found, 0).data), { job: found, attempt: 0 });
+    assert.ok(rowOf(found, 0).priority < rowOf(reconcile('f', 'k', '1'), 0).priority);
+    assert.equal(keyOf(found), keyOf(reconcile('f', 'k', '1')));
+  });
+
   it('are refused when they are none of ours', () => {
     for (const payload of [
       null,
