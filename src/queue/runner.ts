@@ -1,8 +1,9 @@
 // Runs one job and writes how it ended.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fromKysely } from 'pg-boss';
 import type { Job as BossJob, PgBoss } from 'pg-boss';
-import { AppError, toAppError } from '../core/errors.ts';
+import { AppError, isKind, toAppError } from '../core/errors.ts';
 import type { Job, Log } from '../flow/ports.ts';
 import type { Database } from '../store/database.ts';
 import { afterFailure } from './failure.ts';
@@ -10,11 +11,16 @@ import { jobOf, limits, rowOf } from './jobs.ts';
 import type { JobName } from './jobs.ts';
 import { deadLetters } from './pg-boss.ts';
 
+const END_AGAIN_MS = 500;
+const END_TRIES_MAX = 200;
+
 /** What runs the jobs of each queue. */
 export type JobHandlers = { [N in JobName]: (job: Extract<Job, { name: N }>) => Promise<unknown> };
 
 /** A job as it came out of the database; its payload is not yet known to be one of ours. */
 export type FetchedJob = BossJob<unknown>;
+
+type ParsedJob = ReturnType<typeof jobOf>;
 
 interface RunnerDeps {
   boss: PgBoss;
@@ -30,7 +36,7 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
   const { boss, log, random = Math.random } = deps;
 
   async function end(name: JobName, fetched: FetchedJob): Promise<string> {
-    let parsed: ReturnType<typeof jobOf>;
+    let parsed: ParsedJob;
     try {
       parsed = jobOf(name, fetched.data);
     } catch {
@@ -39,25 +45,29 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
     }
     try {
       await withinTime(name, handle(deps.handlers, parsed.job));
-      await boss.complete(name, fetched);
-      return 'done';
     } catch (thrown) {
-      const error = toAppError(thrown, fetched.id);
-      const next = afterFailure(error, parsed.attempt, random);
-      const about = { job: name, jobId: fetched.id, attempt: parsed.attempt, code: error.code, error };
-      switch (next.do) {
-        case 'retry':
-          log.warn('job.retried', { ...about, inS: Math.round(next.inS) });
-          await again(parsed.job, fetched, parsed.attempt + 1, next.inS);
-          return 'retried';
-        case 'bury':
-          await bury(name, fetched, error.code, error);
-          return 'buried';
-        case 'stop':
-          log.info('job.stopped', about);
-          await boss.complete(name, fetched, { code: error.code });
-          return 'stopped';
-      }
+      return failed(name, fetched, parsed, thrown);
+    }
+    await written(() => boss.complete(name, fetched));
+    return 'done';
+  }
+
+  async function failed(name: JobName, fetched: FetchedJob, parsed: ParsedJob, thrown: unknown): Promise<string> {
+    const error = toAppError(thrown, fetched.id);
+    const next = afterFailure(error, parsed.attempt, random);
+    const about = { job: name, jobId: fetched.id, attempt: parsed.attempt, code: error.code, error };
+    switch (next.do) {
+      case 'retry':
+        log.warn('job.retried', { ...about, inS: Math.round(next.inS) });
+        await written(() => again(parsed.job, fetched, parsed.attempt + 1, next.inS));
+        return 'retried';
+      case 'bury':
+        await bury(name, fetched, error.code, error);
+        return 'buried';
+      case 'stop':
+        log.info('job.stopped', about);
+        await written(() => boss.complete(name, fetched, { code: error.code }));
+        return 'stopped';
     }
   }
 
@@ -72,11 +82,13 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
 
   async function bury(name: JobName, fetched: FetchedJob, code: string, error?: AppError): Promise<void> {
     log.error('job.buried', { job: name, jobId: fetched.id, code, error });
-    await deps.database.transaction(async (tx) => {
-      const db = fromKysely(tx);
-      await boss.insert(deadLetters, [{ data: { queue: name, payload: fetched.data, code } }], { db });
-      await boss.complete(name, fetched, { code }, { db });
-    });
+    await written(() =>
+      deps.database.transaction(async (tx) => {
+        const db = fromKysely(tx);
+        await boss.insert(deadLetters, [{ data: { queue: name, payload: fetched.data, code } }], { db });
+        await boss.complete(name, fetched, { code }, { db });
+      }),
+    );
   }
 
   return async (name: JobName, fetched: FetchedJob): Promise<void> => {
@@ -100,6 +112,22 @@ async function handle(handlers: JobHandlers, job: Job): Promise<unknown> {
       return await handlers['carry-out'](job);
     case 'poll':
       return await handlers.poll(job);
+  }
+}
+
+/**
+ * While the end is not written, nothing else runs for the same thing, until a heartbeat is missed: so a database that is gone is
+ * asked again and again. Writing an end twice does no harm.
+ */
+async function written(write: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (tries === END_TRIES_MAX || !isKind(error, 'Unavailable')) throw error;
+      await sleep(END_AGAIN_MS, undefined, { ref: false });
+    }
   }
 }
 
