@@ -21,7 +21,7 @@ export async function listen(port: number, routing: Promise<Routing>): Promise<{
     routing
       .then((ready) => answer(ready, incoming, outgoing))
       .catch((error: unknown) => {
-        if (error instanceof RangeError) outgoing.writeHead(413, { connection: 'close' }).end();
+        if (error instanceof RangeError) refuseTooLarge(outgoing);
         else outgoing.destroy(error instanceof Error ? error : undefined);
       });
   });
@@ -99,6 +99,12 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** Not chained: web frameworks in the same process are known to patch writeHead so that it answers nothing. */
+function refuseTooLarge(outgoing: ServerResponse): void {
+  outgoing.writeHead(413, { connection: 'close' });
+  outgoing.end();
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { activityOf, execute, post, type Json } from '../../support/attacks.ts';
 import { actionable, decisionsSent, itemDataOf, settledAudit } from '../../support/story.ts';
-import { freshWorld, textOf, type ClickResult, type SimPerson, type World } from '../../support/world.ts';
+import { freshWorld, textOf, type ClickResult, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 import { asksFor, stateOf } from '../access-packages/portal.ts';
 
 const [approve, deny] = ['access-packages.approve', 'access-packages.deny'];
@@ -117,11 +117,19 @@ describe('twice or at once', () => {
     lagMs: number,
   ) => {
     const cards = [await first.cardWith('COVID-19'), await second.cardWith('COVID-19')] as const;
-    const inputs = (verb: string) => (verb === approve ? reason : { denyReason: 'no' });
-    const early = first.clicks(cards[0], firstVerb, inputs(firstVerb));
+    const sent = (card: SimMessage, verb: string) => ({
+      ...itemDataOf(card),
+      stage: 0,
+      ...(verb === approve ? reason : { denyReason: 'no' }),
+    });
+    // What each of them still has on the screen, even if the message has been edited meanwhile.
+    const early = first.clicks(cards[0], firstVerb, {}, sent(cards[0], firstVerb));
     const until = performance.now() + lagMs;
     while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
-    const answers: ClickResult[] = await Promise.all([early, second.clicks(cards[1], secondVerb, inputs(secondVerb))]);
+    const answers: ClickResult[] = await Promise.all([
+      early,
+      second.clicks(cards[1], secondVerb, {}, sent(cards[1], secondVerb)),
+    ]);
     const told = answers.filter(({ body }) =>
       /already decided|being sent to Entra right now|changed in Entra meanwhile/i.test(textOf(body)),
     );
