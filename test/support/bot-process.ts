@@ -14,6 +14,7 @@ const children = new Set<ChildProcess>();
 process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
 export interface BotProcess {
+  url: string;
   /** Starts it, `aheadMs` ahead of the machine's clock, and resolves when it is ready. */
   start(aheadMs?: number): Promise<void>;
   /** SIGKILL: no line of it runs any more. */
@@ -40,6 +41,7 @@ export function createBotProcess(port: number, settings: Record<string, string>)
     return answer?.status === 200 || undefined;
   };
   return {
+    url: `http://127.0.0.1:${port}`,
     async start(aheadMs = 0) {
       const own = { PORT: String(port), LISTEN_HOST: '127.0.0.1', CLOCK_AHEAD_MS: String(aheadMs) };
       const started = spawn(process.execPath, [...process.execArgv, '--import', movedClock, main], {
