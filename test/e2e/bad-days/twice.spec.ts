@@ -4,7 +4,14 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { activityOf, execute, post, type Json } from '../../support/attacks.ts';
 import { actionable, decisionsSent, itemDataOf, settledAudit } from '../../support/story.ts';
-import { freshWorld, textOf, type ClickResult, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
+import {
+  freshWorld,
+  textOf,
+  type ClickResult,
+  type SimMessage,
+  type SimPerson,
+  type World,
+} from '../../support/world.ts';
 import { asksFor, stateOf } from '../access-packages/portal.ts';
 
 const [approve, deny] = ['access-packages.approve', 'access-packages.deny'];
