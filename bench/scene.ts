@@ -1,0 +1,96 @@
+// What clicks are measured on: a bot with many cards out, an approver who has signed in, and the echo bot beside it.
+
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { personalChatId } from '../src/simulator/kernel.ts';
+import { createControl } from '../test/support/control.ts';
+import type { SimMessage, SimPerson } from '../test/support/control.ts';
+import { eventually } from '../test/support/eventually.ts';
+import { press } from './invoke.ts';
+import type { Press } from './invoke.ts';
+import type { Running, Usage } from './process.ts';
+import { addRequests, copyItems } from './seed.ts';
+import { openDatabases, startEcho, startTenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import { startWire } from './wire.ts';
+
+export interface Scene {
+  bot: Running;
+  echo: Running;
+  /** Approves the next request; answers the milliseconds it took. Throws when the answer is no card. */
+  approve(): Promise<number>;
+  /** The same invoke to the echo bot, with so many outbound calls on the way. */
+  echoed(calls: number): Promise<void>;
+  /** Calls to Graph, and questions to the database where they can be counted, so far. */
+  asked(): { graph: number; database: number | undefined };
+  atRest: Usage;
+  /** The first click with its silent sign-in. */
+  first: Usage & { elapsedMs: number };
+  database: string;
+  close(): Promise<void>;
+}
+
+/** Enough requests for that many clicks. What clicks queue waits, so that only the clicks are measured. */
+export async function openScene(clicks: number): Promise<Scene> {
+  const databases = await openDatabases();
+  const database = await databases.empty();
+  const tenant = await startTenant({ pendingRequests: 1 });
+  const { dana, card } = await firstCard(tenant, await tenant.startBot(database));
+  const items = await copyItems(database, addRequests(tenant.simulator, clicks, dana.id), true);
+  const wire = database.url === undefined ? undefined : await startWire(database.url);
+  const bot = await tenant.startBot({ ...database, url: wire?.url });
+  await pause(3_000);
+  const atRest = await bot.usage();
+  const opening = await dana.clicks(card, 'access-packages.approve', { approveReason: 'Fine' });
+  assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
+  const echo = await startEcho();
+  const { kernel } = tenant.simulator;
+  const chatId = personalChatId(kernel, dana.id);
+  return {
+    bot,
+    echo: echo.running,
+    approve: () => approve(kernel, pressOn(dana, chatId, card, items.shift() ?? '')),
+    echoed: (calls) => echoed(echo.simulator.kernel, pressOn(dana, chatId, card, 'none'), calls),
+    asked: () => ({
+      graph: kernel.requests.since().filter(({ service }) => service === 'graph').length,
+      database: wire?.questions(),
+    }),
+    atRest,
+    first: { ...(await bot.usage()), elapsedMs: opening.elapsedMs },
+    database: databases.name,
+    close: async () => {
+      await Promise.all([bot.stop(), echo.stop()]);
+      await wire?.stop();
+      await tenant.stop();
+      await databases.stop();
+    },
+  };
+}
+
+/** Dana's card of the one request; the bot has stopped. */
+async function firstCard(tenant: Tenant, bot: Running): Promise<{ dana: SimPerson; card: SimMessage }> {
+  const control = createControl(tenant.simulator.url, '');
+  const dana = await control.person('dana');
+  const card = await eventually('a card', async () => (await dana.messages()).find((message) => message.card), 60_000);
+  await pause(1_000);
+  await bot.stop();
+  return { dana, card };
+}
+
+function pressOn(dana: SimPerson, chatId: string, card: SimMessage, itemId: string): Press {
+  const data = { itemId, approveReason: 'Fine' };
+  const action = { type: 'Action.Execute', verb: 'access-packages.approve', data };
+  return { by: dana.id, chatId, messageId: card.id + itemId, value: { action, trigger: 'manual' } };
+}
+
+async function approve(kernel: Parameters<typeof press>[0], click: Press): Promise<number> {
+  const { status, body, elapsedMs } = await press(kernel, click);
+  const told = JSON.stringify(body);
+  assert.ok(status === 200 && told.includes('AdaptiveCard'), `a click was not answered: ${told.slice(0, 300)}`);
+  return elapsedMs;
+}
+
+async function echoed(kernel: Parameters<typeof press>[0], click: Press, calls: number): Promise<void> {
+  const { status } = await press(kernel, { ...click, value: { ...click.value, calls } });
+  assert.equal(status, 200);
+}
