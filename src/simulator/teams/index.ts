@@ -10,7 +10,7 @@ import { createTeamsState } from './state.ts';
 import type { TeamsState } from './state.ts';
 import { createTokenService } from './token-service.ts';
 
-export { channelToken, postActivity } from './bot-endpoint.ts';
+export { channelToken, postActivity, postToBot } from './bot-endpoint.ts';
 export { OPENID_PATH } from './channel-keys.ts';
 export { serviceUrlOf } from './activities.ts';
 export { botMri, mriOf } from './identity.ts';
