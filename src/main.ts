@@ -1,6 +1,5 @@
 // `npm start`: the bot of a configured tenant, or the demo when none is configured.
 
-import { flushCompileCache } from 'node:module';
 import { startApp, type AppOptions } from './app.ts';
 import { loadConfig, readEnvironment, type Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
@@ -37,8 +36,6 @@ async function start(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const running = config.mode === 'demo' ? await startDemoFrom(config, log) : await startApp(optionsOf(config, log));
   stopOnSignals(running, log);
-  // Otherwise written at the end, which a process that is killed does not reach.
-  flushCompileCache();
 }
 
 async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log): Promise<{ stop(): Promise<void> }> {
