@@ -137,6 +137,7 @@ export interface Waiting {
   ref: ItemRef;
   title: string;
   subtitle: string;
+  /** Where Entra's own list does not say it, the item's facts do. */
   dueAt?: Date | undefined;
 }
 

@@ -132,6 +132,8 @@ export interface OpenItem {
   /** False once nothing about it can change any more. */
   isOpen: boolean;
   recipients: Recipient[];
+  /** When Entra ends by itself what waits here for a decision. */
+  dueAt?: Date | undefined;
   /** Topics beside the kind's own whose channels get a card of this very item. */
   topics?: string[];
   attention(recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
@@ -148,6 +150,7 @@ export function defineItemKind<F>(kind: {
   read(deps: ReadDeps, key: string, previous: F | undefined): Promise<F | undefined>;
   isOpen(facts: F): boolean;
   recipients(facts: F): Recipient[];
+  dueAt?(facts: F): Date | undefined;
   topics?(facts: F): string[];
   attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
   card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
@@ -170,6 +173,7 @@ export function defineItemKind<F>(kind: {
       return {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),
+        dueAt: kind.dueAt?.(facts),
         ...(kind.topics ? { topics: kind.topics(facts) } : {}),
         attention: (recipient, preferences, now, notes) =>
           kind.attention?.(facts, recipient, preferences, now, notes) ?? {},

@@ -8,7 +8,7 @@ import { pendingRequests } from './graph.ts';
 import { receiptCard } from './receipt-card.ts';
 import { requestCard } from './request-card.ts';
 import { readRequestFacts } from './request-read.ts';
-import { attentionTo, isEnded, isOwn, recipientsOf } from './rules.ts';
+import { activeStage, attentionTo, isEnded, isOwn, recipientsOf } from './rules.ts';
 
 /** As in refs, verbs and template folders. */
 export const featureName = 'access-packages';
@@ -21,6 +21,7 @@ export const requestKind = defineItemKind({
   read: readRequestFacts,
   isOpen: (facts) => !isEnded(facts) || facts.isSettling,
   recipients: recipientsOf,
+  dueAt: (facts) => activeStage(facts)?.deniedAt,
   attention: attentionTo,
   card: (facts, viewer, itemId) => {
     const isReceipt = viewer.role === 'requestor' || (isOwn(facts, viewer.objectId) && viewer.place === 'personal');

@@ -4,7 +4,7 @@ import type { CardView, Json } from '../../core/card.ts';
 import { AppError, isKind } from '../../core/errors.ts';
 import type { Feature, Reply, Turn, Waiting } from '../../core/feature.ts';
 import type { UserGraph } from '../../core/graph.ts';
-import type { ItemRef, StoredItem } from '../../core/item.ts';
+import type { ItemKind, ItemRef, StoredItem } from '../../core/item.ts';
 import type { Language } from '../../core/language.ts';
 import { plain } from '../../core/text.ts';
 import { dayMs, hourMs, minuteMs } from '../../core/time.ts';
@@ -12,8 +12,10 @@ import { dateTime } from '../../core/wording.ts';
 import { words } from './words.ts';
 
 const rowsMax = 8;
+/** Of so many rows the end is looked up, and only they are sure to stand in the order of their ends. */
+const trackedMax = 24;
 
-/** What waits for a person, soonest end first. `complete` is false when a feature's list could not be read. */
+/** What waits for a person. `complete` is false when a feature's list could not be read. */
 export interface WaitingList {
   rows: Waiting[];
   complete: boolean;
@@ -36,21 +38,39 @@ export async function waitingFor(
     }),
   );
   const rows = lists.flatMap((list) => list ?? []);
-  return { rows: rows.sort((a, b) => endOf(a) - endOf(b)), complete: !lists.includes(undefined) };
+  return { rows, complete: !lists.includes(undefined) };
+}
+
+/** Soonest end first. Requests that the ledger has not met are read, and get their own cards, too. */
+async function soonestFirst(turn: Turn, rows: readonly Waiting[]): Promise<Waiting[]> {
+  const tracked = await Promise.all(rows.slice(0, trackedMax).map((row) => withEnd(turn, row)));
+  return [...tracked, ...rows.slice(trackedMax)].sort((a, b) => endOf(a) - endOf(b));
+}
+
+/** A request that cannot be read with the application's identity is still listed: the person's own token saw it. */
+async function withEnd(turn: Turn, row: Waiting): Promise<Waiting> {
+  try {
+    const item = await turn.track(row.ref);
+    return row.dueAt || !item ? row : { ...row, dueAt: kindOf(turn, item)?.open(item.facts).dueAt };
+  } catch {
+    return row;
+  }
+}
+
+function kindOf(turn: Pick<Turn, 'features'>, { feature, kind }: ItemRef): ItemKind | undefined {
+  return turn.features.find(({ name }) => name === feature)?.items?.find((candidate) => candidate.kind === kind);
 }
 
 function endOf({ dueAt }: Waiting): number {
   return dueAt?.getTime() ?? Infinity;
 }
 
-/** The list as a card, from row `from` on. Requests that the ledger has not met get their own cards, too. */
+/** The list as a card, soonest end first, from row `from` on. */
 export async function approvalsReply(turn: Turn, from = 0): Promise<Reply> {
   const { language } = turn.preferences;
   const list = await waitingFor(turn.features, await turn.user(), language);
-  const shown = list.rows.slice(from, from + rowsMax);
-  // A request that cannot be read with the application's identity is still listed: the person's own token saw it.
-  await Promise.allSettled(shown.map(({ ref }) => turn.track(ref)));
-  return { card: approvalsCard(turn, list, from) };
+  const rows = await soonestFirst(turn, list.rows);
+  return { card: approvalsCard(turn, { ...list, rows }, from) };
 }
 
 /** The card for a list that was read; pure. */
@@ -132,9 +152,6 @@ export async function showReply(turn: Turn, ref: ItemRef): Promise<Reply> {
 
 /** As the item's own rules say; else `finder`, for Entra says that it waits for them. */
 function roleIn(item: StoredItem, turn: Turn): string {
-  const kind = turn.features
-    .find(({ name }) => name === item.feature)
-    ?.items?.find((candidate) => candidate.kind === item.kind);
-  const recipients = kind?.open(item.facts).recipients ?? [];
+  const recipients = kindOf(turn, item)?.open(item.facts).recipients ?? [];
   return recipients.find(({ to }) => 'person' in to && to.person === turn.person.objectId)?.role ?? 'finder';
 }

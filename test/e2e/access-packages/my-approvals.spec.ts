@@ -32,6 +32,16 @@ describe('my approvals', () => {
     assert.doesNotMatch(text, /Sales Data/);
   });
 
+  it('says by when, and puts first what ends first', async () => {
+    const { ana, sam } = await cast(world, 'ana', 'sam');
+    await asksFor(world, ana, 'COVID-19 Response Team', 'Week-end shifts');
+    await world.advance('PT6H');
+    await asksFor(world, sam, 'COVID-19 Response Team', 'Me, too');
+    const text = textOf((await list(dana))?.card);
+    assert.match(text, /Due in \d+ hours/);
+    assert.ok(text.indexOf('Ana Keller') < text.indexOf('Sam Rivera'), text);
+  });
+
   it('is asked with my own token', async () => {
     await list(dana);
     const asked = await world.requests({ method: 'GET', path: /assignmentRequests\/filterByCurrentUser/ });

@@ -37,13 +37,14 @@ describe('my approvals', () => {
     );
   });
 
-  it('lets the ledger meet every request it shows', async () => {
-    const rows = Array.from({ length: 12 }, (_, at) => row('a', `${at}`));
+  it('lets the ledger meet the first requests', async () => {
+    const rows = Array.from({ length: 42 }, (_, at) => row('a', `${at}`));
     const { turn, deeds } = turnOf({ features: [waitingFeature('a', rows)] });
     await approvalsReply(turn);
-    assert.deepEqual(deeds.tracked, ['0', '1', '2', '3', '4', '5', '6', '7']);
-    await approvalsReply(turn, 8);
-    assert.deepEqual(deeds.tracked.slice(8), ['8', '9', '10', '11']);
+    assert.deepEqual(
+      deeds.tracked,
+      rows.slice(0, 24).map(({ ref }) => ref.key),
+    );
   });
 
   it('still lists a request that cannot be read with the application identity', async () => {
