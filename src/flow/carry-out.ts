@@ -96,7 +96,8 @@ export async function askToFinish(deps: FlowDeps, decision: StoredDecision, need
   const { language } = person?.preferences ?? deps.defaults;
   try {
     const chat = person?.conversationId ?? (await openChat(deps, personObjectId, personTenantId));
-    await deps.channel.askToSignIn(chat, id, flowWords[language].signInToFinish);
+    const { signInToFinish: text, signInButton: button } = flowWords[language];
+    await deps.channel.askToSignIn(chat, id, { text, button });
   } catch (error) {
     // The card already says that the decision has not reached Entra.
     deps.log.warn('decision.not-asked', { decisionId: decision.id, error });

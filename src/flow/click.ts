@@ -128,13 +128,21 @@ async function refuse(
   mayNote: Allowance,
 ): Promise<ClickAnswer> {
   await note(deps, clicked, failure, mayNote);
-  const text = sentenceFor(failure, (known?.preferences ?? deps.defaults).language);
+  const { language } = known?.preferences ?? deps.defaults;
+  const text = sentenceFor(failure, language);
   if (failure.code === 'sign-in.bad-code') return { badCode: true };
   if (failure.kind === 'SignInNeeded') {
     const alreadyTried = clicked.signIn !== undefined && failure.code !== 'token.step-up';
     if (alreadyTried) return { signInFailed: { text } };
     const pageUrl = await signInPage(deps, clicked.sender.person, failure.claims);
-    return { signIn: { text, pageUrl, interactive: failure.code === 'token.step-up' } };
+    return {
+      signIn: {
+        text,
+        button: flowWords[language].signInButton,
+        pageUrl,
+        interactive: failure.code === 'token.step-up',
+      },
+    };
   }
   return { text };
 }

@@ -39,7 +39,7 @@ export type ClickAnswer =
   | { card: CardJson }
   | { text: string }
   /** `interactive`: a silent token is not enough (a claims challenge), so Teams shows the button to the page at once. */
-  | { signIn: { text: string; pageUrl?: string | undefined; interactive?: boolean } }
+  | { signIn: { text: string; button: string; pageUrl?: string | undefined; interactive?: boolean } }
   | { signInFailed: { text: string } }
   | { badCode: true }
   | { failed: { text: string } };

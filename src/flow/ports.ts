@@ -310,7 +310,7 @@ export interface Channel {
   edit(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
   remove(conversationId: string, activityId: string): Promise<void>;
   /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
-  askToSignIn(conversationId: string, signInId: string, text: string): Promise<void>;
+  askToSignIn(conversationId: string, signInId: string, ask: { text: string; button: string }): Promise<void>;
 }
 
 // ---------------------------------------------------------------- the rest
@@ -346,4 +346,6 @@ export interface Metrics {
   decided(kind: string, state: string): void;
   posted(what: 'send' | 'edit' | 'remove', outcome: string): void;
   polled(source: string, rows: number, changed: number, durationMs: number): void;
+  /** So long after Entra had granted it, something worked for its person. */
+  effective(kind: string, what: string, durationMs: number): void;
 }

@@ -30,6 +30,7 @@ export async function readItem(
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
       auditRecords: () => deps.store.auditRecords.of(ref),
       problem: (code, detail) => reportProblem(deps, code, ref, detail),
+      effective: (what, tookMs) => deps.metrics.effective(ref.kind, what, tookMs),
     },
     ref.key,
     previous?.facts,

@@ -48,5 +48,6 @@ export async function askForLine(
   await signInPage(deps, person, failure.claims, signInId);
   const known = await deps.store.people.get(person.objectId);
   const { language } = known?.preferences ?? deps.defaults;
-  await deps.channel.askToSignIn(conversationId, signInId, flowWords[language].signIn);
+  const { signIn: text, signInButton: button } = flowWords[language];
+  await deps.channel.askToSignIn(conversationId, signInId, { text, button });
 }

@@ -10,6 +10,7 @@ interface FlowWords {
   slow: string;
   below: string;
   signIn: string;
+  signInButton: string;
   signInToFinish: string;
   useChat: string;
   problemTitle: string;
@@ -26,6 +27,7 @@ export const flowWords: Words<FlowWords> = {
     slow: 'Entra is slow right now. The answer appears here as soon as it comes.',
     below: 'Here it is, below.',
     signIn: 'Please sign in, so that this is done in your name.',
+    signInButton: 'Sign in',
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
     problemTitle: 'Needs an administrator',
@@ -44,6 +46,7 @@ export const flowWords: Words<FlowWords> = {
     slow: 'Entra ist gerade langsam. Die Antwort erscheint hier, sobald sie da ist.',
     below: 'Hier ist sie, unten.',
     signIn: 'Bitte melde dich an, damit das in deinem Namen geschieht.',
+    signInButton: 'Anmelden',
     signInToFinish:
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',

@@ -86,10 +86,10 @@ export function textBody(text: string): InvokeBody {
 }
 
 function loginRequest(
-  signIn: { text: string; pageUrl?: string | undefined; interactive?: boolean },
+  signIn: { text: string; button: string; pageUrl?: string | undefined; interactive?: boolean },
   bot: { appId: string; signInPage: string; newId(): string },
 ): InvokeBody {
-  const button = { type: 'signin', title: 'Sign in', value: signIn.pageUrl ?? bot.signInPage };
+  const button = { type: 'signin', title: signIn.button, value: signIn.pageUrl ?? bot.signInPage };
   const silently = { tokenExchangeResource: { id: bot.newId(), uri: tokenExchangeUri(bot.appId) } };
   return {
     statusCode: 401,

@@ -41,12 +41,12 @@ export function createChannel(deps: ChannelDeps): Channel {
     remove: async (conversationId, activityId) => {
       await deps.outbox.remove(await targetOf(deps, conversationId), activityId);
     },
-    askToSignIn: async (conversationId, signInId, text) => {
+    askToSignIn: async (conversationId, signInId, { text, button }) => {
       const content = {
         text,
         connectionName: CONNECTION_NAME,
         tokenExchangeResource: { id: signInId, uri: tokenExchangeUri(deps.appId) },
-        buttons: [{ type: 'signin', title: 'Sign in', value: signInPageUrl(deps.publicUrl, signInId) }],
+        buttons: [{ type: 'signin', title: button, value: signInPageUrl(deps.publicUrl, signInId) }],
       };
       const activity: OutActivity = {
         type: 'message',

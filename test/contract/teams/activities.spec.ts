@@ -122,7 +122,7 @@ describe('activities', () => {
       ['text', { text: 'Done' }, { statusCode: 200, type: type('activity.message'), value: 'Done' }],
       [
         'silent sign-in',
-        { signIn: { text: 'Please sign in', pageUrl } },
+        { signIn: { text: 'Please sign in', button: 'Sign in', pageUrl } },
         {
           statusCode: 401,
           type: type('activity.loginRequest'),
@@ -131,7 +131,7 @@ describe('activities', () => {
       ],
       [
         'sign-in by hand',
-        { signIn: { text: 'Please sign in', pageUrl, interactive: true } },
+        { signIn: { text: 'Please sign in', button: 'Sign in', pageUrl, interactive: true } },
         { statusCode: 401, type: type('activity.loginRequest'), value: signIn({}) },
       ],
       [
@@ -289,7 +289,7 @@ describe('activities', () => {
       await bot.post(bot.message('help'));
       const conversation = bot.seen.heard[0]?.conversation ?? assert.fail();
       bot.conversations.set(conversation.id, conversation);
-      await bot.channel.askToSignIn(conversation.id, 'sign-in-4', 'Please sign in');
+      await bot.channel.askToSignIn(conversation.id, 'sign-in-4', { text: 'Please sign in', button: 'Sign in' });
       const { attachments } = messagesFromBot().at(-1)?.body as { attachments: Json[] };
       assert.deepEqual(attachments, [
         {

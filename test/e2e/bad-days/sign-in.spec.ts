@@ -183,6 +183,15 @@ describe('when sign-in', () => {
     await handsIn(world, dana, asked, code);
     assert.ok(await dana.hasCardWith('Waiting for your decision'));
   });
+
+  it('asks in the language of the person', async () => {
+    await dana.types('settings');
+    await dana.clicks(await dana.cardWith('home.save-settings'), 'home.save-settings', { language: 'de' });
+    await conditions({ consentMissing: true });
+    await dana.types('abmelden');
+    await dana.types('meine Genehmigungen');
+    assert.match(textOf((await dana.messages()).at(-1)), /Bitte melde dich an.*Anmelden/s);
+  });
 });
 
 function statusIn({ body }: ClickResult): number {
