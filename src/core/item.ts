@@ -84,6 +84,8 @@ export interface ReadDeps {
   decisions(): Promise<StoredDecision[]>;
   /** Tells the log and the channels that follow problems; at most once for each code and item. */
   problem(code: string, detail: Record<string, string>): Promise<void>;
+  /** Tells the metrics how long after Entra had granted it something worked for its person; `what` is one of few words. */
+  effective?(what: string, tookMs: number): void;
 }
 
 /** Look-ups that every feature needs, cached for minutes. Application identity. */

@@ -56,6 +56,7 @@ export function createMetrics(): AllMetrics {
       series.pollRows.set({ source }, rows);
       series.pollChanged.inc({ source }, changed);
     },
+    effective: (kind, what, durationMs) => series.effective.observe({ kind, what }, durationMs / 1000),
     graphCalled: ({ operation, identity, status, attempts, durationMs }) => {
       series.graphCalls.observe(
         { operation: operations(operation), identity, status: String(status) },
@@ -94,6 +95,7 @@ function definitions(library: Library, registry: Registry) {
     new library.Counter({ name: `countersign_${name}_total`, help, labelNames, registers });
   const quick = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
   const slow = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+  const patient = [1, 2.5, 5, 10, 20, 30, 60, 120, 300, 900];
   return {
     clicks: histogram('click', 'Clicks on cards, until they are answered.', ['verb', 'outcome'], quick),
     decisions: counter('decisions', 'Decisions that were settled, by the state they ended in.', ['kind', 'state']),
@@ -105,6 +107,12 @@ function definitions(library: Library, registry: Registry) {
       labelNames: ['source'],
       registers,
     }),
+    effective: histogram(
+      'until_effective',
+      'From Entra’s yes until a read with the person’s own sign-in showed that it works.',
+      ['kind', 'what'],
+      patient,
+    ),
     pollChanged: counter('poll_changed', 'Rows that were new, changed or gone.', ['source']),
     graphCalls: histogram(
       'graph_call',

@@ -74,8 +74,7 @@ function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: Pi
   }
   const works = present.standing === 'active' ? facts.works : undefined;
   if (works && works.startAt === facts.instance?.startAt) {
-    const seconds = Math.max(0, Math.round((new Date(works.at).getTime() - new Date(works.startAt).getTime()) / 1000));
-    return [words.works(seconds)];
+    return [words.works(works.tookS)];
   }
   if (present.standing !== 'pending') return [];
   const names = facts.approvers.flatMap((id) => facts.names[id] ?? []);

@@ -99,15 +99,21 @@ function noticeAt({ startAt, endAt }: Now): Date {
   return new Date(endAt.getTime() - Math.min(10 * minuteMs, lengthMs / 5));
 }
 
+/** When to look again whether a running activation works; not for ever. */
+function workLook(ageMs: number): number | undefined {
+  if (ageMs < 2 * minuteMs) return lookAgainMs.soon;
+  return ageMs < 15 * minuteMs ? lookAgainMs.later : undefined;
+}
+
 function nextLook(facts: ActivationFacts, present: Now, now: Date): Date | undefined {
   const { standing, round, endAt, decideBy, startAt } = present;
   const after = (ms: number) => new Date(now.getTime() + ms);
   if (standing === 'active') {
     if (!endAt) return undefined;
-    const isFresh = startAt !== undefined && now.getTime() - startAt.getTime() < 2 * minuteMs;
-    if (isFresh && facts.isWatched && !facts.works) return after(lookAgainMs.soon);
     const notice = noticeAt(present);
-    return notice > now ? notice : new Date(endAt.getTime() + 1000);
+    const next = notice > now ? notice : new Date(endAt.getTime() + 1000);
+    const look = facts.isWatched && !facts.works ? workLook(now.getTime() - (startAt?.getTime() ?? 0)) : undefined;
+    return look === undefined ? next : new Date(Math.min(next.getTime(), after(look).getTime()));
   }
   if (standing === 'pending') return decideBy;
   if (standing === 'scheduled' && startAt) return new Date(startAt.getTime() + 1000);

@@ -5,15 +5,7 @@ import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
 import { isBreakGlass } from './break-glass.ts';
 import type { ActivationFacts, Period } from './facts.ts';
-import {
-  holdersOf,
-  instancesOf,
-  ownAssignments,
-  ownEligibilities,
-  ownMemberships,
-  placeIn,
-  readAzurePolicy,
-} from './graph.ts';
+import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
 import { nameOf, policyFor, rolesById } from './names.ts';
@@ -23,6 +15,7 @@ import { heldOf, isSamePlace, placeKey } from './places.ts';
 import type { Area, Held } from './places.ts';
 import type { ActivationPolicy } from './policy.ts';
 import { nowOf, oursOf } from './standing.ts';
+import { canBeSeen, worksNow } from './works.ts';
 
 const namesMax = 25;
 const holdsMax = 8;
@@ -66,8 +59,7 @@ export async function readActivation(
     },
     readAt: deps.now.toISOString(),
     instance,
-    isWatched: instance !== undefined && deps.own?.(held.principalId) !== undefined,
-    works: instance && (await worksSince(deps, held, instance, previous)),
+    isWatched: instance !== undefined && canBeSeen(held) && deps.own?.(held.principalId) !== undefined,
     lastInstance: instance ?? previous?.instance ?? previous?.lastInstance,
     ours: oursOf(decisions).slice(0, oursMax),
     log: loggedOf(records).slice(-logMax),
@@ -79,6 +71,7 @@ export async function readActivation(
     othersMore: 0,
     alternatives: [],
   };
+  facts.works = await worksNow(deps, facts, previous);
   return withPeople(deps, held, facts, rows ?? [], previous);
 }
 
@@ -114,22 +107,6 @@ async function eligibilityFor(
       ? own && (await ownEligibilities(own, area).catch(unlessBusy))
       : await instancesOf(deps.graph, area, 'eligibility', held.principalId);
   return rows?.find((one) => isSamePlace(placeIn(area, one), held));
-}
-
-/** A harmless read with the person's own sign-in; nothing is said where it cannot be seen (Azure, narrower scopes). */
-async function worksSince(
-  deps: ReadDeps,
-  { area, roleId, scope, principalId }: Held,
-  instance: Period,
-  previous: ActivationFacts | undefined,
-): Promise<ActivationFacts['works']> {
-  if (previous?.works?.startAt === instance.startAt) return previous.works;
-  const sought =
-    area === 'group' && roleId === 'member' ? scope : area === 'directory' && scope === '/' ? roleId : undefined;
-  const own = sought === undefined ? undefined : deps.own?.(principalId);
-  if (!own || sought === undefined) return undefined;
-  const memberships = await ownMemberships(own, principalId).catch(withoutIt);
-  return memberships?.has(sought) ? { startAt: instance.startAt, at: deps.now.toISOString() } : undefined;
 }
 
 function periodOf(row: Instance, now: Date): Period {

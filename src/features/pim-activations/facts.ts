@@ -86,8 +86,8 @@ export const activationFacts = z.object({
   instance: period.optional(),
   /** The person's own sign-in is held, so whether the role works for them can be looked at. */
   isWatched: z.boolean().optional(),
-  /** When their own sign-in first showed that it works; of the activation that began then. */
-  works: z.object({ startAt: text, at: text }).optional(),
+  /** When their own sign-in first showed that it works, and how long after Entra's yes; of the activation that began then. */
+  works: z.object({ startAt: text, at: text, tookS: z.number().optional() }).optional(),
   /** The last one that was seen in force. */
   lastInstance: period.optional(),
   ours: z.array(own),

@@ -36,7 +36,10 @@ export const de: PimWords = {
   },
   activeUntil: (when, left) => `Aktiv bis ${when}, endet ${left}.`,
   activeForever: 'Aktiv ohne Ende.',
-  works: (seconds) => `Du kannst jetzt arbeiten: deine eigene Anmeldung zeigt es, ${seconds} Sekunden nach dem Beginn.`,
+  works: (seconds) =>
+    seconds === undefined
+      ? 'Du kannst jetzt arbeiten: deine eigene Anmeldung zeigt es.'
+      : `Du kannst jetzt arbeiten: deine eigene Anmeldung zeigt es, ${seconds === 1 ? 'eine Sekunde' : `${seconds} Sekunden`} nach dem Ja von Entra.`,
   endedAt: (when) => `Beendet: ${when}.`,
   startsAt: (when) => `Beginnt ${when}.`,
   endsSoon: (left) => `Endet ${left}. Brauchst du mehr Zeit?`,

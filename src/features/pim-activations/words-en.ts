@@ -36,7 +36,10 @@ export const en = {
   } satisfies Record<Standing, string>,
   activeUntil: (when: string, left: string) => `Active until ${when}, ends ${left}.`,
   activeForever: 'Active without an end.',
-  works: (seconds: number) => `You can work now: your own sign-in shows it, ${seconds} seconds after it began.`,
+  works: (seconds: number | undefined) =>
+    seconds === undefined
+      ? 'You can work now: your own sign-in shows it.'
+      : `You can work now: your own sign-in shows it, ${seconds === 1 ? 'a second' : `${seconds} seconds`} after Entra said yes.`,
   endedAt: (when: string) => `Ended ${when}.`,
   startsAt: (when: string) => `Starts ${when}.`,
   endsSoon: (left: string) => `Ends ${left}. Do you need more time?`,

@@ -10,6 +10,7 @@ describe('metrics', () => {
     metrics.decided('access-packages.decide-stage', 'done');
     metrics.posted('edit', 'teams.card-gone');
     metrics.polled('requests', 100, 2, 900);
+    metrics.effective('activation', 'group', 4_000);
     metrics.graphCalled({ operation: 'GET /users/{id}', identity: 'person', status: 200, attempts: 3, durationMs: 30 });
     metrics.worked('reconcile', 'done', 12);
     const { text, contentType } = await metrics.page();
@@ -19,6 +20,7 @@ describe('metrics', () => {
       'countersign_decisions_total{kind="access-packages.decide-stage",state="done"} 1',
       'countersign_teams_messages_total{what="edit",outcome="teams.card-gone"} 1',
       'countersign_poll_rows{source="requests"} 100',
+      'countersign_until_effective_duration_seconds_bucket{le="5",kind="activation",what="group"} 1',
       'countersign_graph_call_duration_seconds_count{operation="GET /users/{id}",identity="person",status="200"} 1',
       'countersign_graph_repeats_total{identity="person"} 2',
       'countersign_job_duration_seconds_count{job="reconcile",outcome="done"} 1',
