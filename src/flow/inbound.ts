@@ -25,8 +25,6 @@ export interface Click {
   sender: Sender;
   verb: string;
   data: unknown;
-  /** Teams asked for a fresh card by itself. */
-  automatic: boolean;
   conversation: Conversation;
   /** The message that holds the card. */
   activityId: string | undefined;

@@ -40,7 +40,7 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
     try {
       parsed = jobOf(name, fetched.data);
     } catch {
-      await bury(name, fetched, 'click.malformed');
+      await bury(name, fetched, 'bug.unexpected');
       return 'buried';
     }
     try {

@@ -10,7 +10,6 @@ import { CONNECTION_NAME, tokenExchangeUri } from './channel.ts';
 export interface ParsedClick {
   verb: string;
   data: Record<string, unknown>;
-  automatic: boolean;
   signIn: SignInProof | undefined;
 }
 
@@ -40,11 +39,10 @@ const executeShape = z.object({
 export function parseExecute(value: unknown): ParsedClick {
   const parsed = executeShape.safeParse(value);
   if (!parsed.success) throw malformed(parsed.error);
-  const { action, trigger, authentication, state } = parsed.data;
+  const { action, authentication, state } = parsed.data;
   return {
     verb: action.verb,
     data: action.data ?? {},
-    automatic: trigger === 'automatic',
     signIn: authentication ? { token: authentication.token } : state ? { code: state } : undefined,
   };
 }
@@ -56,7 +54,7 @@ export function parseSubmit(value: unknown): ParsedClick {
   const parsed = submitShape.safeParse(value);
   if (!parsed.success) throw malformed(parsed.error);
   const { verb, ...data } = parsed.data;
-  return { verb, data, automatic: false, signIn: undefined };
+  return { verb, data, signIn: undefined };
 }
 
 /** The body of the invoke response; the HTTP status is always 200. */

@@ -177,16 +177,12 @@ describe('activities', () => {
       assert.ok(!JSON.stringify([body, bot.seen.logged]).includes('secret'));
     });
 
-    it('tells the flow of an automatic refresh, a token and a code', async () => {
-      await click(execute({ trigger: 'automatic' }));
+    it('tells the flow of a token and a code', async () => {
+      await click(execute({}));
       await click(execute({ authentication: { id: 'x', connectionName: 'c', token: 'aaa' } }));
       await click(execute({ state: '123456' }));
-      const seen = bot.seen.clicks.map(({ automatic, signIn }) => [automatic, signIn]);
-      assert.deepEqual(seen, [
-        [true, undefined],
-        [false, { token: 'aaa' }],
-        [false, { code: '123456' }],
-      ]);
+      const seen = bot.seen.clicks.map(({ signIn }) => signIn);
+      assert.deepEqual(seen, [undefined, { token: 'aaa' }, { code: '123456' }]);
       assert.deepEqual(bot.seen.clicks[0]?.data, { itemId: 'i1' });
       assert.equal(bot.seen.clicks[0]?.activityId, 'm1');
     });

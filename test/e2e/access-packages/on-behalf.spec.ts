@@ -44,11 +44,22 @@ describe('asking on behalf of a report', () => {
     assert.match(textOf((await marta.cardWith('New Hire Kit')).card), /For Nils Berg/);
   });
 
-  it('is refused for somebody who does not report to the one who asks', async () => {
-    const { text } = await says(marta, 'request New Hire Kit for Dana Okafor');
-    assert.match(text ?? '', /nobody called “Dana Okafor” among the people you manage/);
-    assert.deepEqual(await world.requests({ method: 'POST', path: /assignmentRequests$/ }), []);
+  it('knows the report by the first name, also where another name is shown, and makes that name harmless', async () => {
+    const form = await says(marta, 'request New Hire Kit for Max');
+    assert.match(textOf(form.card), /For \*\*Max\*\* _Power_/);
+    await marta.clicks(form, 'access-packages.send', { justification: 'He starts on Monday' });
+    await world.settle();
+    const { sam } = await cast(world, 'sam');
+    assert.match(textOf((await sam.cardWith('New Hire Kit')).card), /asks, for \*\*Max\*\*/);
   });
+
+  for (const name of ['Dana Okafor', 'Dana', 'Nobody'])
+    it(`is refused for ${name}, who does not report to the one who asks`, async () => {
+      const { text } = await says(marta, `request New Hire Kit for ${name}`);
+      assert.ok(text?.includes(`nobody called “${name}” among the people you manage`), text);
+      assert.equal(await marta.hasCardWith('Send request'), false);
+      assert.deepEqual(await world.requests({ method: 'POST', path: /assignmentRequests$/ }), []);
+    });
 
   it('is refused where the policy does not allow it', async () => {
     const { text } = await says(marta, 'request COVID-19 Response Team for Nils Berg');
