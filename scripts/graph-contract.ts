@@ -3,6 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = Record<string, Json>;
+
 interface AreaSource {
   version: 'v1.0' | 'beta';
   /** Every path that matches one of these belongs to the area. */
@@ -11,7 +14,101 @@ interface AreaSource {
   grants?: { delegated: string[]; application: string[]; paths?: RegExp };
   /** Type casts, which the description leaves out: path to the path it narrows and the schema of its items. */
   casts?: Record<string, { like: string; items: string }>;
+  /** Operations of the reference pages that the description lacks: what is sent, what comes back, the permissions;
+   *  the rest is as in the operation that it is `like`. */
+  adds?: Record<string, Addition>;
+  /** Schemas of those. */
+  schemas?: Record<string, JsonObject>;
 }
+
+interface Addition {
+  like?: string;
+  body?: JsonObject;
+  status?: number;
+  response?: string;
+  permissions?: string[];
+}
+
+const PRINCIPAL = '/servicePrincipals/{servicePrincipal-id}';
+const guid: JsonObject = { type: 'string', format: 'uuid' };
+const nullable: JsonObject = { type: 'string', nullable: true };
+
+/** https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments */
+const ROLE_ASSIGNMENT: Addition = {
+  body: {
+    type: 'object',
+    required: ['principalId', 'resourceId', 'appRoleId'],
+    properties: { principalId: guid, resourceId: guid, appRoleId: guid },
+    additionalProperties: false,
+  },
+  status: 201,
+  response: 'appRoleAssignment',
+  permissions: ['AppRoleAssignment.ReadWrite.All'],
+};
+
+/** https://learn.microsoft.com/graph/api/oauth2permissiongrant-post */
+const GRANT: Addition = {
+  body: {
+    type: 'object',
+    required: ['clientId', 'consentType', 'resourceId'],
+    properties: {
+      clientId: { type: 'string' },
+      consentType: { type: 'string' },
+      principalId: nullable,
+      resourceId: { type: 'string' },
+      scope: nullable,
+    },
+    additionalProperties: false,
+  },
+  status: 201,
+  response: 'oAuth2PermissionGrant',
+  permissions: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
+};
+
+/** https://learn.microsoft.com/graph/api/resources/application */
+const APPLICATION: JsonObject = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    appId: nullable,
+    displayName: nullable,
+    createdDateTime: { type: 'string', format: 'date-time', nullable: true },
+    deletedDateTime: { type: 'string', format: 'date-time', nullable: true },
+    publisherDomain: nullable,
+    signInAudience: nullable,
+    identifierUris: { type: 'array', items: { type: 'string' } },
+    tags: { type: 'array', items: { type: 'string' } },
+    notes: nullable,
+    verifiedPublisher: { type: 'object', nullable: true },
+    web: { type: 'object', nullable: true },
+    requiredResourceAccess: { type: 'array', items: { type: 'object' } },
+    keyCredentials: { type: 'array', items: { type: 'object' } },
+    passwordCredentials: { type: 'array', items: { type: 'object' } },
+    '@odata.type': { type: 'string' },
+  },
+};
+
+const WRITE_APPS = ['Application.ReadWrite.All', 'Directory.ReadWrite.All'];
+
+/** https://learn.microsoft.com/graph/api/accessreviewset-post-definitions; names and values as the resource page has them. */
+const REVIEW_DEFINITION: JsonObject = {
+  allOf: [{ $ref: '#/components/schemas/accessReviewScheduleDefinition' }],
+  type: 'object',
+  required: ['displayName', 'descriptionForAdmins', 'descriptionForReviewers', 'scope', 'settings'],
+  properties: {
+    displayName: { type: 'string', minLength: 1 },
+    scope: { type: 'object', required: ['@odata.type'] },
+    settings: {
+      type: 'object',
+      required: ['instanceDurationInDays', 'recurrence'],
+      properties: {
+        instanceDurationInDays: { type: 'integer', minimum: 1, maximum: 180 },
+        defaultDecision: { enum: ['Approve', 'Deny', 'Recommendation', 'None'] },
+      },
+    },
+    stageSettings: { type: 'array', maxItems: 3 },
+  },
+};
 
 const areas: Record<string, AreaSource> = {
   'entitlement-management': { version: 'v1.0', paths: [/^\/identityGovernance\/entitlementManagement\//] },
@@ -39,7 +136,90 @@ const areas: Record<string, AreaSource> = {
       },
     },
   },
+  'access-reviews': {
+    version: 'v1.0',
+    paths: [/^\/identityGovernance\/accessReviews\//],
+    adds: {
+      'POST /identityGovernance/accessReviews/definitions': {
+        body: REVIEW_DEFINITION,
+        status: 201,
+        response: 'accessReviewScheduleDefinition',
+        permissions: ['AccessReview.ReadWrite.All'],
+      },
+      'PUT /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}': {
+        body: REVIEW_DEFINITION,
+        status: 204,
+        permissions: ['AccessReview.ReadWrite.All'],
+      },
+      'DELETE /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}': {
+        status: 204,
+        permissions: ['AccessReview.ReadWrite.All'],
+      },
+    },
+  },
+  'access-reviews-beta': {
+    version: 'beta',
+    paths: [/^\/identityGovernance\/accessReviews\/decisions\/filterByCurrentUser/],
+  },
   'audit-logs': { version: 'v1.0', paths: [/^\/auditLogs\/directoryAudits/] },
+  applications: {
+    version: 'v1.0',
+    paths: [
+      /^\/servicePrincipals(\/|$)/,
+      /^\/oauth2PermissionGrants(\/|$)/,
+      /^\/users\/\{user-id\}\/(oauth2PermissionGrants|appRoleAssignments)(\/|$)/,
+    ],
+    adds: {
+      "GET /servicePrincipals(appId='{appId}')": { like: `GET ${PRINCIPAL}` },
+      "PATCH /servicePrincipals(appId='{appId}')": { like: `PATCH ${PRINCIPAL}` },
+      [`GET ${PRINCIPAL}/memberOf`]: { like: 'GET /servicePrincipals', response: 'directoryObject.collection' },
+      'POST /oauth2PermissionGrants': GRANT,
+      [`POST ${PRINCIPAL}/appRoleAssignments`]: ROLE_ASSIGNMENT,
+      [`POST ${PRINCIPAL}/appRoleAssignedTo`]: ROLE_ASSIGNMENT,
+      'POST /users/{user-id}/appRoleAssignments': ROLE_ASSIGNMENT,
+      'GET /directory/deletedItems/microsoft.graph.servicePrincipal': { like: 'GET /servicePrincipals' },
+      'GET /directory/deletedItems/{directoryObject-id}': { like: `GET ${PRINCIPAL}` },
+      'POST /directory/deletedItems/{directoryObject-id}/restore': {
+        status: 200,
+        response: 'directoryObject',
+        permissions: WRITE_APPS,
+      },
+      'DELETE /directory/deletedItems/{directoryObject-id}': { status: 204, permissions: WRITE_APPS },
+      'GET /applications': { like: 'GET /servicePrincipals', response: 'application.collection' },
+      "GET /applications(appId='{appId}')": { like: `GET ${PRINCIPAL}`, response: 'application' },
+      'GET /applications/{application-id}': { like: `GET ${PRINCIPAL}`, response: 'application' },
+      'GET /applications/{application-id}/owners': { like: `GET ${PRINCIPAL}/owners` },
+    },
+    schemas: {
+      application: APPLICATION,
+      'application.collection': {
+        type: 'object',
+        required: ['value'],
+        properties: { value: { type: 'array', items: { $ref: '#/components/schemas/application' } } },
+      },
+    },
+  },
+  'sign-ins': {
+    version: 'v1.0',
+    paths: [/^\/auditLogs\/signIns/, /^\/users\/\{user-id\}\/revokeSignInSessions$/],
+  },
+  'sign-ins-beta': { version: 'beta', paths: [/^\/auditLogs\/signIns/] },
+  'consent-policies': {
+    version: 'v1.0',
+    paths: [
+      /^\/policies\/(authorizationPolicy|adminConsentRequestPolicy|permissionGrantPolicies)(\/|$)/,
+      /^\/identityGovernance\/appConsent\//,
+    ],
+    // The description has the function's whole call as a path parameter.
+    adds: {
+      "GET /tenantRelationships/findTenantInformationByTenantId(tenantId='{tenantId}')": {
+        status: 200,
+        response: 'tenantInformation',
+        permissions: ['CrossTenantInformation.ReadBasic.All'],
+      },
+    },
+  },
+  'identity-protection': { version: 'v1.0', paths: [/^\/identityProtection\//] },
   'role-management': { version: 'v1.0', paths: [/^\/roleManagement\/directory\//] },
   'role-management-policies': {
     version: 'v1.0',
@@ -73,9 +253,6 @@ const areas: Record<string, AreaSource> = {
   'teams-apps': { version: 'v1.0', paths: [/\/teamwork\/installedApps/, /^\/appCatalogs\//] },
 };
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type JsonObject = Record<string, Json>;
-
 const [descriptionFile, areaName] = process.argv.slice(2);
 const area = areas[areaName ?? ''];
 if (!descriptionFile || !areaName || !area)
@@ -91,6 +268,15 @@ for (const [path, { like, items }] of Object.entries(area.casts ?? {})) {
   addOperations(path, JSON.parse(JSON.stringify(objectAt(objectAt(description, 'paths'), like))) as JsonObject);
   const operation = operations[`GET ${path}`] as JsonObject;
   operation['response'] = { $ref: `#/schemas/${items}.collection` };
+}
+for (const [name, { like, body, status, response, permissions }] of Object.entries(area.adds ?? {})) {
+  operations[name] = {
+    ...(like ? objectAt(operations, like) : { query: [] }),
+    ...(body ? { body: toJsonSchema(body) } : {}),
+    ...(status ? { status } : {}),
+    ...(response ? { response: { $ref: `#/schemas/${response}` } } : {}),
+    ...(permissions ? { delegated: permissions, application: permissions } : {}),
+  };
 }
 const output = fileURLToPath(new URL(`../src/simulator/graph/contract/${areaName}.json`, import.meta.url));
 writeFileSync(
@@ -167,7 +353,7 @@ function usedSchemas(from: JsonObject): JsonObject {
   for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
     for (const [, name] of text.matchAll(/"#\/schemas\/([^"]+)"/g)) {
       if (!name || name in used) continue;
-      used[name] = toJsonSchema(allSchemas[name]);
+      used[name] = toJsonSchema(area?.schemas?.[name] ?? allSchemas[name]);
       waiting.push(JSON.stringify(used[name]));
     }
   }
