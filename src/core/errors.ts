@@ -170,6 +170,11 @@ export const errorCatalog = {
     en: 'A rule of the policy was not met ({rules}). Nothing was activated. Open the role in the portal to see what it wants.',
     de: 'Eine Regel der Richtlinie ist nicht erfüllt ({rules}). Es wurde nichts aktiviert. Im Portal siehst du, was sie verlangt.',
   },
+  'pim.offer-gone': {
+    kind: 'Gone',
+    en: 'This offer does not stand any more. Nothing was activated. Type what you need, for example "activate helpdesk admin for 1 hour".',
+    de: 'Dieses Angebot gilt nicht mehr. Es wurde nichts aktiviert. Schreib, was du brauchst, zum Beispiel „aktiviere Helpdesk-Admin für 1 Stunde“.',
+  },
   'pim.already-active': {
     kind: 'AlreadyDecided',
     en: 'This role is active already, or Entra is still clearing the last activation away. Nothing was changed. Type "my roles" to see until when you have it.',

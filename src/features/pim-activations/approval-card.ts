@@ -54,6 +54,7 @@ export function approvalCard(facts: ActivationFacts, viewer: Viewer, itemId: str
       storyStyle: styles[standing],
       ...whyOf(present, isPrivate, words),
       ...noticeOf(present, viewer, words),
+      offered: offeredOf(facts, present, viewer, words),
       ...deadlineOf(present, viewer, words),
       others: isWaiting ? othersOf(facts, viewer, words) : '',
       ...buttonsOf(facts, present, canDecide, who, viewer, words),
@@ -96,6 +97,13 @@ function whyOf({ round }: Now, isPrivate: boolean, words: PimWords) {
 }
 
 function noticeOf({ underWay, standing }: Now, viewer: Viewer, words: PimWords) {
+/** The person has accepted what one of the approvers offered before. */
+function offeredOf({ names }: ActivationFacts, { round }: Now, { objectId }: Viewer, words: PimWords): string {
+  const by = round?.wish.offeredBy;
+  if (by === undefined) return '';
+  return by === objectId ? words.offeredByYou : words.offeredBy(plain(names[by] ?? '', nameMax) || words.somebody);
+}
+
   const own = viewer.decisions.find(
     ({ personObjectId, kind }) => personObjectId === viewer.objectId && kind.endsWith('.decide'),
   );

@@ -11,6 +11,7 @@ import { decideDecision, isAsked } from './decide.ts';
 import type { ActivationFacts, Offer } from './facts.ts';
 import { endOne, openForm } from './form.ts';
 import { extend } from './lists.ts';
+import { takeOffer } from './offer.ts';
 import type { DecidePayload } from './payloads.ts';
 import { featureName, placeKey, placeKeyShape } from './places.ts';
 import { nowOf } from './standing.ts';
@@ -81,11 +82,15 @@ const accept = defineAction({
   verb: 'pim-activations.accept',
   input: z.object({ itemId }),
   run: async (turn, input) => {
-    const { facts, present } = await ownOpened(turn, input.itemId);
-    const offer = present.verdict?.offer;
-    if (present.standing !== 'denied' || !offer) throw new AppError('item.withdrawn');
-    return openForm(turn, [offer.place ?? placeKey(facts)], { ...wishOf(present), minutes: offer.minutes });
+    const { item, facts, present } = await ownOpened(turn, input.itemId);
+    const { verdict, standing } = present;
+    if (['sending', 'starting', 'scheduled', 'pending', 'active'].includes(standing)) return { item, role: 'holder' };
+    if (standing !== 'denied' || !verdict?.offer) throw new AppError('pim.offer-gone');
+    const { place = placeKey(facts), minutes } = verdict.offer;
+    const reply = await takeOffer(turn, place, { ...wishOf(present), minutes }, verdict);
+    return 'item' in reply && reply.item.id !== item.id ? { itemBelow: reply.item, role: reply.role } : reply;
   },
+/** One click: the offer goes to Entra as a new request. What has changed meanwhile comes back as the form. */
 });
 
 const usual = defineAction({

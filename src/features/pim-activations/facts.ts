@@ -16,6 +16,8 @@ const wish = z.object({
   startAt: optionalText,
   /** Asked outside the person's working hours. */
   isOutOfHours: z.boolean().optional(),
+  /** The approver who offered this when they denied more. */
+  offeredBy: optionalText,
 });
 export type WishFacts = z.infer<typeof wish>;
 

@@ -43,7 +43,8 @@ export async function openForm(turn: Turn, keys: readonly string[], wish: Wish):
   return showForm(turn, places, wish, { problems: [], nonce: turn.newId(), openedAt: turn.now });
 }
 
-async function chosenPlaces(turn: Turn, keys: readonly string[]): Promise<OwnPlace[]> {
+/** The person's own places of these keys. Throws `pim.not-eligible` when one is not theirs any more. */
+export async function chosenPlaces(turn: Turn, keys: readonly string[]): Promise<OwnPlace[]> {
   const areas = new Set(keys.flatMap((key) => placeOf(key)?.area ?? []));
   const { places } = await ownPlaces(turn, [...areas]);
   const chosen = keys.slice(0, placesMax).flatMap((key) => places.find((place) => place.key === key) ?? []);
@@ -52,7 +53,7 @@ async function chosenPlaces(turn: Turn, keys: readonly string[]): Promise<OwnPla
 }
 
 /** The item of a place that is active or waits, so that its card can be shown in place of a form. */
-async function openActivation(turn: Turn, place: OwnPlace): Promise<StoredItem | undefined> {
+export async function openActivation(turn: Turn, place: OwnPlace): Promise<StoredItem | undefined> {
   const item = await turn.track(activationRef({ ...place, principalId: turn.person.objectId }));
   if (!item) return undefined;
   const { standing } = nowOf(activationKind.factsOf(item), [], turn.now);
@@ -83,7 +84,7 @@ async function formRole(turn: Turn, place: OwnPlace, wish: Wish): Promise<FormRo
 }
 
 /** Without a readable policy the form asks for everything, and Entra has the only word. */
-async function policyOrDefault(turn: Turn, place: OwnPlace): Promise<ActivationPolicy> {
+export async function policyOrDefault(turn: Turn, place: OwnPlace): Promise<ActivationPolicy> {
   const readers = { graph: turn.app, directory: turn.directory };
   const { area } = place;
   const reading = area === 'azure' ? readAzurePolicy(await turn.user(), place) : policyFor(readers, area, place);
@@ -109,7 +110,7 @@ async function approverNames(turn: Turn, policy: ActivationPolicy): Promise<stri
 }
 
 /** What Entra would refuse now, beside what the form is going to ask; empty when nothing. Changes nothing in Entra. */
-async function dryRun(turn: Turn, place: OwnPlace, policy: ActivationPolicy, wish: Wish): Promise<string> {
+export async function dryRun(turn: Turn, place: OwnPlace, policy: ActivationPolicy, wish: Wish): Promise<string> {
   const { language } = turn.preferences;
   const minutes = Math.min(wish.minutes ?? 60, policy.minutesMax);
   const ticket = { number: wish.ticketNumber || '-', system: wish.ticketSystem || '-' };
@@ -158,7 +159,7 @@ const sendInput = z.object({
   ticketNumber: optionalText,
   ticketSystem: optionalText,
 });
-type SendInput = z.infer<typeof sendInput>;
+export type SendInput = z.infer<typeof sendInput> & { offeredBy?: string | undefined };
 
 const send = defineAction({ verb: 'pim-activations.send', input: sendInput, run: sendForm });
 
@@ -221,6 +222,7 @@ function payloadOf(turn: Turn, place: OwnPlace, policy: ActivationPolicy, input:
     ...(input.startAt ? { startAt: input.startAt } : {}),
     isOutOfHours: isOutOfHours(turn, moment(input.openedAt) ?? turn.now),
     ...(input.isAgain ? { isAgain: true } : {}),
+    ...(input.offeredBy ? { offeredBy: input.offeredBy } : {}),
     openedAt: input.openedAt,
   };
 }

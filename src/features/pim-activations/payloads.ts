@@ -14,6 +14,8 @@ export const activatePayload = z.object({
   isOutOfHours: z.boolean().optional(),
   /** Follows on an activation that was just ended: Entra needs some seconds in between. */
   isAgain: z.boolean().optional(),
+  /** The approver who offered this when they denied more. */
+  offeredBy: z.string().optional(),
   /** When the form was opened: what was asked since then with these words is this request. */
   openedAt: z.string(),
 });

@@ -88,7 +88,7 @@ export function oursOf(decisions: readonly StoredDecision[]): OwnDecision[] {
 }
 
 function wishOf(payload: ReturnType<typeof activatePayload.parse>): WishFacts {
-  const { minutes, justification, ticket, startAt, isOutOfHours } = payload;
+  const { minutes, justification, ticket, startAt, isOutOfHours, offeredBy } = payload;
   return {
     minutes,
     reason: justification,
@@ -103,6 +103,7 @@ function wishOf(payload: ReturnType<typeof activatePayload.parse>): WishFacts {
 export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision[], now: Date): Now {
   const newer = oursOf(decisions);
   const known = new Set(newer.map(({ id }) => id));
+    offeredBy,
   const ours = [...newer, ...facts.ours.filter(({ id }) => !known.has(id))].sort((a, b) => b.at.localeCompare(a.at));
   const round = roundOf(ours, facts.log);
   const verdict = round && verdictOf(ours, facts.log, round);

@@ -1,6 +1,7 @@
 // From a request that needs approval to a decision in Entra: who is asked, who decides, what everybody sees afterwards.
 
 import assert from 'node:assert/strict';
+import { pimStory, type PimStory } from '../../support/pim-story.ts';
 import { freshWorld, textOf, type SimPerson, type World } from '../../support/world.ts';
 
 describe('an approver decides on an activation', () => {
@@ -8,12 +9,14 @@ describe('an approver decides on an activation', () => {
   let adele: SimPerson;
   let dana: SimPerson;
   let omar: SimPerson;
+  let pim: PimStory;
 
   beforeEach(async () => {
     world = await freshWorld();
     adele = await world.person('adele');
     dana = await world.person('dana');
     omar = await world.person('omar');
+    pim = pimStory(world);
   });
 
   async function asks(): Promise<void> {
@@ -81,18 +84,80 @@ describe('an approver decides on an activation', () => {
     );
   });
 
-  it('offers less when it denies, and the person accepts with a form that says so', async () => {
-    await asks();
-    await dana.clicks(await dana.cardWith('pim-activations.offer'), 'pim-activations.offer', {
-      offerPlace: 'same',
-      offerMinutes: '60',
-      offerReason: 'One hour is enough',
+  describe('offers less when it denies', () => {
+    async function offers(inputs: Record<string, string>): Promise<void> {
+      await dana.clicks(await dana.cardWith('pim-activations.offer'), 'pim-activations.offer', {
+        offerReason: 'Less is enough',
+        ...inputs,
+      });
+      await world.settle();
+    }
+
+    it('and one click of the person asks for just that, which the approver sees', async () => {
+      await asks();
+      await offers({ offerPlace: 'same', offerMinutes: '60' });
+      const card = await adele.cardWith('pim-activations.accept');
+      assert.match(
+        textOf(card.card),
+        /Denied by Dana Okafor[\s\S]*Less is enough[\s\S]*Exchange Administrator for 1 hour/,
+      );
+      const answer = await adele.clicks(card, 'pim-activations.accept');
+      assert.match(textOf(answer.body), /Waits for approval/);
+      await world.settle();
+      const itemId = /"itemId":"([^"]+)"/.exec(JSON.stringify(card.card))?.[1];
+      const again = await adele.clicks(card, 'pim-activations.accept', {}, { itemId });
+      assert.match(textOf(again.body), /Waits for approval/);
+      assert.deepEqual(await pim.accepted(), ['PT120M', 'PT60M']);
+      const seen = textOf((await dana.cardWith('pim-activations.approve')).card);
+      assert.match(seen, /for 1 hour[\s\S]*This is what you offered/);
+      assert.match(textOf((await omar.cardWith('pim-activations.approve')).card), /This is what Dana Okafor offered/);
+      await dana.clicks(await dana.cardWith('pim-activations.approve'), 'pim-activations.approve', {
+        approveReason: 'As offered',
+      });
+      await world.settle();
+      await pim.passes('PT10S');
+      assert.match(textOf((await adele.cardWith('"pim-activations.end"')).card), /Active until/);
     });
-    await world.settle();
-    const card = await adele.cardWith('pim-activations.accept');
-    assert.match(textOf(card.card), /Denied by Dana Okafor[\s\S]*One hour is enough/);
-    const form = await adele.clicks(card, 'pim-activations.accept');
-    assert.match(JSON.stringify(form.body), /"value":"60"/);
+
+    it('or a lesser role, which is active after that one click when nobody has to approve it', async () => {
+      await asks();
+      const form = JSON.stringify((await dana.cardWith('pim-activations.offer')).card);
+      const place = /"title":"Helpdesk Administrator","value":"([^"]+)"/.exec(form)?.[1];
+      assert.ok(place, form);
+      await offers({ offerPlace: place, offerMinutes: '60' });
+      const card = await adele.cardWith('pim-activations.accept');
+      assert.match(textOf(card.card), /Helpdesk Administrator for 1 hour/);
+      await adele.clicks(card, 'pim-activations.accept');
+      await adele.clicks(card, 'pim-activations.accept');
+      await world.settle();
+      await pim.passes('PT10S');
+      assert.deepEqual(await pim.accepted(), ['PT120M', 'PT60M']);
+      assert.match(
+        textOf((await adele.cardWith('"pim-activations.end"')).card),
+        /Helpdesk Administrator[\s\S]*Active until/,
+      );
+    });
+
+    it('and shows the form when the policy has become stricter than the offer', async () => {
+      await asks();
+      await offers({ offerPlace: 'same', offerMinutes: '60' });
+      await pim.changesPolicy('Exchange Administrator', [
+        { id: 'Expiration_EndUser_Assignment', maximumDuration: 'PT30M' },
+      ]);
+      await pim.passes('PT20M');
+      const form = await adele.clicks(await adele.cardWith('pim-activations.accept'), 'pim-activations.accept');
+      assert.match(textOf(form.body), /allows at most 30 minutes/);
+      assert.deepEqual(await pim.accepted(), ['PT120M']);
+    });
+
+    it('and says so when the person is not eligible any more', async () => {
+      await asks();
+      await offers({ offerPlace: 'same', offerMinutes: '60' });
+      await pim.losesRole(adele, 'Exchange Administrator');
+      const answer = await adele.clicks(await adele.cardWith('pim-activations.accept'), 'pim-activations.accept');
+      assert.match(textOf(answer.body), /not eligible for this role any more/);
+      assert.deepEqual(await pim.accepted(), ['PT120M']);
+    });
   });
 
   it('finds what was asked for in the portal by the audit log, and lapses after 24 hours', async () => {
