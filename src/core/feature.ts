@@ -6,6 +6,7 @@ import type { DecisionKind, Outcome, StoredDecision } from './decision.ts';
 import type { AppGraph, Parser, UserGraph } from './graph.ts';
 import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from './item.ts';
 import type { Language, Words } from './language.ts';
+import type { Memory } from './memory.ts';
 import type { Person, Preferences, Profile } from './people.ts';
 
 /** A permission of the app registration, and what it is for. */
@@ -25,6 +26,17 @@ export interface Source {
   everyS?: number;
   /** Page by page what is there, and a fingerprint that changes when the item must be read again. */
   seen(graph: AppGraph, now: Date): AsyncIterable<{ key: string; fingerprint: string }[]>;
+}
+
+/** Follows the audit log record by record, whatever brought the records. */
+export interface Watch {
+  /** Is this raw record worth giving to `take`? Cheap; never throws. */
+  concerns(record: unknown): boolean;
+  /**
+   * Takes raw records in, any of them perhaps seen before, and answers the items that must be read again. It alone holds the
+   * memory meanwhile; what it writes is kept or lost together with those answers.
+   */
+  take(memory: Memory, records: readonly unknown[], now: Date): Promise<ItemRef[]>;
 }
 
 /** Everything a command or click may use. Made anew for each turn. */
@@ -54,6 +66,10 @@ export interface Turn {
   notesOf(itemId: string): Promise<Note[]>;
   /** What was decided here about the item, newest first. */
   decisionsOf(itemId: string): Promise<StoredDecision[]>;
+  /** What a feature remembers, to read. */
+  memory(feature: string): Memory;
+  /** Changes it while nobody else does; kept or lost as a whole. */
+  remember<T>(feature: string, work: (memory: Memory) => Promise<T>): Promise<T>;
   addNote(itemId: string, note: { kind: 'question' | 'answer'; text: string }): Promise<void>;
   snooze(itemId: string, until: Date): Promise<void>;
 
@@ -152,10 +168,20 @@ export interface Feature {
   decisions?: readonly DecisionKind[];
   /** The things in Entra that an audit record speaks of; their items are read again. Empty: of no interest. */
   auditRefs?(record: AuditRecord): ItemRef[];
+  /** For a feature that needs whole records and a memory of them. */
+  watch?: Watch;
+  /** In the demo: takes over what a told scenario says the bot knew before. */
+  adopt?(memory: Memory, scenario: unknown, now: Date): Promise<void>;
   /** What waits for this person's decision, asked with their own token. */
   waitingFor?(graph: UserGraph, language: Language): Promise<Waiting[]>;
   /** Topics a channel can follow, by the words people type. */
-  topics?: readonly { name: string; title: Words<string>; match(words: string): boolean }[];
+  topics?: readonly {
+    name: string;
+    title: Words<string>;
+    match(words: string): boolean;
+    /** Topics of which a channel follows at most one: following this ends following those. */
+    insteadOf?: readonly string[];
+  }[];
   /** Invented examples of every card, for tests and the gallery. */
   previews?(): readonly { name: string; card: CardView }[];
 }

@@ -50,6 +50,7 @@ export interface UserGraph extends GraphReader {
   /** Absent where the bot is not set up for Azure. */
   readonly azure?: UserAzure;
   patch(path: string, body: object, options?: ReadOptions): Promise<void>;
+  delete(path: string, options?: ReadOptions): Promise<void>;
   /** The parser sees `undefined` when the answer has no body. */
   post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: ReadOptions): Promise<T>;
 }

@@ -3,6 +3,7 @@
 import type { CardView } from './card.ts';
 import type { StoredDecision } from './decision.ts';
 import type { AppGraph, GraphReader, Parser, UserAzure } from './graph.ts';
+import type { Memory } from './memory.ts';
 import type { Preferences, Profile } from './people.ts';
 
 /** Names one thing in Entra: `access-packages` / `request` / the request's Graph id. */
@@ -37,6 +38,8 @@ export interface Attention {
   call?: string | undefined;
   /** When the answer may change without Entra changing. */
   nextAt?: Date | undefined;
+  /** A new `call` is then told by this, below the message in its thread; the message itself stays and is edited. */
+  reply?: CardView | undefined;
 }
 
 /** A question or answer between people about an item. `text` and `fromName` are untrusted. */
@@ -78,6 +81,11 @@ export interface ReadDeps {
   /** The directory audit records that name this item, oldest first. */
   auditRecords(): Promise<AuditRecord[]>;
   directory: Directory;
+  /** What the feature remembers. */
+  memory: Memory;
+  tenantId: string;
+  /** Settings of channels, and of people who never set any. */
+  defaults: Preferences;
   /** A person's own Graph for reads, while their sign-in is still held; for what the application may not see. */
   own?(objectId: string): Own | undefined;
   /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */

@@ -4,6 +4,7 @@ import type { CardJson, CardView } from '../core/card.ts';
 import type { StoredDecision, Outcome } from '../core/decision.ts';
 import type { AppGraph, UserGraph } from '../core/graph.ts';
 import type { AuditRecord, ItemRef, Note, StoredItem } from '../core/item.ts';
+import type { Memory } from '../core/memory.ts';
 import type { Person, Preferences } from '../core/people.ts';
 
 // ---------------------------------------------------------------- database
@@ -25,6 +26,7 @@ export interface Tables {
   schedules: Schedules;
   auditRecords: AuditRecords;
   audit: Audit;
+  memories: Memories;
   jobs: Jobs;
 }
 
@@ -251,6 +253,15 @@ export interface AuditRecords {
   forgetBefore(time: Date): Promise<void>;
 }
 
+/** What features remember beside Entra. */
+export interface Memories {
+  of(feature: string): Memory;
+  /** In a transaction: until it ends, nobody else gets past this for that feature. */
+  hold(feature: string): Promise<void>;
+  /** Lets go of what was to be kept until a time before this. */
+  forgetBefore(time: Date): Promise<void>;
+}
+
 /** Who, what, when, on which item, how it ended. Object ids and codes; never names, justifications or tokens. */
 export interface AuditEntry {
   at: Date;
@@ -308,6 +319,8 @@ export interface Channel {
   openPersonal(person: Person): Promise<string>;
   send(conversationId: string, message: OutMessage): Promise<string>;
   edit(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
+  /** Below that message: in its thread in a channel, else as the next message. */
+  reply(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
   remove(conversationId: string, activityId: string): Promise<void>;
   /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
   askToSignIn(conversationId: string, signInId: string, ask: { text: string; button: string }): Promise<void>;

@@ -24,6 +24,8 @@ export interface Wanted {
   isOpen: boolean;
   call: string | undefined;
   nextAt: Date | undefined;
+  /** Tells of a new call in place of a new message; see Attention. */
+  reply?: CardView | undefined;
   /** Undefined: nothing. */
   view: CardView | undefined;
 }
@@ -91,10 +93,14 @@ async function agree(
   row: PostedCard,
   message: OutMessage,
 ): Promise<Date[]> {
-  if (wanted.call !== undefined && wanted.call !== row.call) return replace(deps, item, wanted, row, message, true);
   const { conversationId, activityId } = row;
+  const isCalled = wanted.call !== undefined && wanted.call !== row.call;
+  if (isCalled && !(wanted.reply && conversationId && activityId))
+    return replace(deps, item, wanted, row, message, true);
   const digest = digestOf(message.card);
-  if (digest === row.digest || !conversationId || !activityId) return [];
+  if (!conversationId || !activityId) return [];
+  if (isCalled && wanted.reply) await replyBelow(deps, wanted, wanted.reply, { ...row, conversationId, activityId });
+  if (digest === row.digest) return [];
   try {
     await deps.channel.edit(conversationId, activityId, message);
     deps.metrics.posted('edit', 'ok');
@@ -113,6 +119,19 @@ async function agree(
   }
   await deps.store.cards.update(row.id, { digest, role: wanted.recipient.role }, deps.clock.now());
   return [];
+}
+
+/** Below the message that shows the item. Where Teams does not take it, the message itself is sent anew. */
+async function replyBelow(
+  deps: FlowDeps,
+  wanted: Wanted,
+  reply: CardView,
+  row: PostedCard & { conversationId: string; activityId: string },
+): Promise<void> {
+  const message = { card: deps.cards.render(reply), summary: reply.summary, alert: true };
+  await deps.channel.reply(row.conversationId, row.activityId, message);
+  deps.metrics.posted('send', 'ok');
+  await deps.store.cards.update(row.id, { call: wanted.call }, deps.clock.now());
 }
 
 /** Retires the old message and sends the card anew. The old row and the new claim change in one transaction. */

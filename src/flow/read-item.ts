@@ -25,6 +25,9 @@ export async function readItem(
     {
       graph: deps.sessions.app,
       directory: deps.directory,
+      memory: deps.store.memories.of(ref.feature),
+      tenantId: deps.tenantId,
+      defaults: deps.defaults,
       own: (objectId) => ownGraph(deps, objectId),
       now,
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),

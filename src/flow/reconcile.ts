@@ -101,6 +101,7 @@ function wantedCard(
     ...base,
     call: viewer.call,
     nextAt: snoozed ? snoozedUntil : attention.nextAt,
+    reply: attention.reply,
     view: opened.card(viewer, item.id),
   };
 }

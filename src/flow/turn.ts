@@ -47,6 +47,12 @@ export function createTurn(
     cardOf: (item) => cardOf(deps, item, person.objectId, known, conversation),
     notesOf: (itemId) => deps.store.notes.ofItem(itemId),
     decisionsOf: (itemId) => deps.store.decisions.ofItem(itemId),
+    memory: (feature) => deps.store.memories.of(feature),
+    remember: (feature, work) =>
+      deps.store.transaction(async (tx) => {
+        await tx.memories.hold(feature);
+        return work(tx.memories.of(feature));
+      }),
     addNote: (itemId, note) => addNote(deps, sender, itemId, note),
     snooze: async (itemId, until) => {
       await deps.store.people.snooze(person.objectId, itemId, until);

@@ -3,7 +3,7 @@
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 
 /** The methods that Graph is asked with. */
-export type Method = 'GET' | 'PATCH' | 'POST' | 'PUT';
+export type Method = 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
 
 /** Where a call's token comes from. */
 export interface TokenSource {

@@ -130,6 +130,7 @@ async function sent(
     if (call.method === 'GET') await request.get();
     else if (call.method === 'PATCH') await request.patch(body ?? {});
     else if (call.method === 'PUT') await request.put(body ?? {});
+    else if (call.method === 'DELETE') await request.delete();
     else await request.post(body ?? '');
   } catch (error) {
     throw error instanceof CallFailed ? error.error : error;
@@ -153,6 +154,7 @@ interface Reader extends GraphReader {
 
 interface Writer {
   patch(path: string, body: object, options?: Versioned): Promise<void>;
+  delete(path: string, options?: Versioned): Promise<void>;
   post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: Versioned): Promise<T>;
 }
 
@@ -174,6 +176,9 @@ function writer(send: Send): Writer {
   return {
     patch: async (path, body, options) => {
       await send({ method: 'PATCH', version: 'v1.0', path, body, ...options });
+    },
+    delete: async (path, options) => {
+      await send({ method: 'DELETE', version: 'v1.0', path, ...options });
     },
     post: async (path, body, parser, options) => {
       const { call, answer } = await send({ method: 'POST', version: 'v1.0', path, body, ...options });

@@ -5,6 +5,8 @@ export const events = {
   'activity.refusal-not-noted': 'A refused activity could not be written to the audit table.',
   'activity.refused': 'Something came in that is no valid activity of our tenant; nothing was done.',
   'audit.not-written': 'An audit row that stands alone could not be written.',
+  'audit-log.record-failed': 'A record of the audit log could not be taken in and was left out.',
+  'audit-log.record-skipped': 'A record of the audit log has no id, activity or time and was left out.',
   'background.failed': 'Work that goes on after an answer has failed; the next pass repairs it.',
   'card.adopted': 'A clicked message has become the card of an item.',
   'card.sent': 'A card was sent.',

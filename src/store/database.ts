@@ -118,7 +118,7 @@ async function ping(db: Kysely<Schema>): Promise<void> {
 // Rows referred to go last. Deleting is for few rows: truncating makes sixty new files, which costs a fifth of a second.
 const tables = [
   ...['posted_cards', 'decisions', 'snoozes', 'notes', 'items', 'follows', 'conversations', 'people'],
-  ...['sign_ins', 'sign_in_pages', 'schedules', 'audit_records', 'audit'],
+  ...['sign_ins', 'sign_in_pages', 'schedules', 'audit_records', 'audit', 'memory'],
 ];
 
 async function forget(db: Kysely<Schema>): Promise<void> {

@@ -141,6 +141,13 @@ interface AuditTable {
   request_id: string | null;
 }
 
+interface MemoryTable {
+  feature: string;
+  name: string;
+  value: OptionalOpaque;
+  keep_until: Date | null;
+}
+
 /** All our tables. */
 export interface Schema {
   items: ItemTable;
@@ -156,4 +163,5 @@ export interface Schema {
   schedules: ScheduleTable;
   audit_records: AuditRecordTable;
   audit: AuditTable;
+  memory: MemoryTable;
 }

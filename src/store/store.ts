@@ -9,6 +9,7 @@ import { createConversations } from './conversations.ts';
 import type { Database } from './database.ts';
 import { createDecisions } from './decisions.ts';
 import { createItems } from './items.ts';
+import { createMemories } from './memories.ts';
 import { createNotes } from './notes.ts';
 import { createPeople } from './people.ts';
 import { createPostedCards } from './posted-cards.ts';
@@ -65,6 +66,7 @@ function tablesOn(db: Kysely<Schema>, jobs: Jobs, defaults: Preferences | undefi
     schedules: createSchedules(db),
     auditRecords: createAuditRecords(db),
     audit: createAudit(db),
+    memories: createMemories(db),
     jobs,
   };
 }

@@ -38,6 +38,11 @@ export function createChannel(deps: ChannelDeps): Channel {
       const target = await targetOf(deps, conversationId);
       await deps.outbox.edit(target, activityId, activityOf(message));
     },
+    reply: async (conversationId, activityId, message) => {
+      const { serviceUrl, kind } = await targetOf(deps, conversationId);
+      const thread = kind === 'channel' ? `${conversationId};messageid=${activityId}` : conversationId;
+      await deps.outbox.send({ serviceUrl, conversationId: thread }, activityOf(message), 'bulk');
+    },
     remove: async (conversationId, activityId) => {
       await deps.outbox.remove(await targetOf(deps, conversationId), activityId);
     },
@@ -143,7 +148,7 @@ async function startThread(
 
 async function targetOf(deps: ChannelDeps, conversationId: string) {
   const conversation = await conversationOf(deps, conversationId);
-  return { serviceUrl: serviceUrlOf(deps, conversation), conversationId };
+  return { serviceUrl: serviceUrlOf(deps, conversation), conversationId, kind: conversation.kind };
 }
 
 async function conversationOf(deps: ChannelDeps, conversationId: string): Promise<Conversation> {

@@ -42,8 +42,15 @@ export async function followReply(turn: Turn, wanted: string, on: boolean): Prom
   if (!topic) return { text: text.follow.unknown(titlesOf(topicsOf(turn.features), language)) };
   if (!(await turn.mayChangeChannel())) throw new AppError('channel.not-allowed');
   const title = topic.title[language];
-  const follows = (await turn.followed()).includes(topic.name);
+  const followed = await turn.followed();
+  const follows = followed.includes(topic.name);
+  const others = followed.filter((name) => topic.insteadOf?.includes(name));
+  if (!on && !follows && others.length > 0) {
+    for (const name of others) await turn.follow(name, false);
+    return { text: text.unfollow.off(title) };
+  }
   if (follows === on) return { text: on ? text.follow.already(title) : text.unfollow.already(title) };
+  for (const name of others) await turn.follow(name, false);
   await turn.follow(topic.name, on);
   return { text: on ? text.follow.on(title) : text.unfollow.off(title) };
 }

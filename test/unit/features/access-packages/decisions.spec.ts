@@ -42,6 +42,7 @@ function fakeGraph(answers: [RegExp, Answer][]) {
       writes.push(JSON.stringify(body));
       await Promise.resolve(answer('PATCH', path));
     },
+    delete: () => Promise.reject(new AppError('graph.not-found')),
     post: <T>(path: string, body: object | undefined, parser: Parser<T>) => {
       writes.push(JSON.stringify(body ?? null));
       return Promise.resolve().then(() => parser.parse(answer('POST', path)));

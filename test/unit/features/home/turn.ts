@@ -19,7 +19,7 @@ function never(): never {
   throw new Error('this test does not expect that call');
 }
 
-function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post'> {
+function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post' | 'delete'> {
   return { get: never, pages: never, bytes: never };
 }
 
@@ -27,7 +27,7 @@ function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post'> {
 export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } {
   const deeds: Deeds = { saved: [], followed: [], tracked: [], signedOut: false };
   const person = { objectId: 'dana', tenantId: 'contoso' };
-  const user: UserGraph = { identity: 'person', person, patch: never, post: never, ...reader() };
+  const user: UserGraph = { identity: 'person', person, patch: never, post: never, delete: never, ...reader() };
   const app: AppGraph = { identity: 'application', ...reader() };
   const directory: Directory = {
     profile: never,
@@ -57,6 +57,8 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
     cardOf: never,
     notesOf: never,
     decisionsOf: never,
+    memory: never,
+    remember: never,
     addNote: never,
     snooze: never,
     decide: never,

@@ -1,6 +1,7 @@
 // A person with roles, made of values: what Graph would say, and what was written to it.
 
 import { AppError } from '../../../../src/core/errors.ts';
+import type { Memory } from '../../../../src/core/memory.ts';
 import type { Turn } from '../../../../src/core/feature.ts';
 import type { AppGraph, Parser, UserGraph } from '../../../../src/core/graph.ts';
 import type { Directory, ItemRef, StoredItem } from '../../../../src/core/item.ts';
@@ -59,7 +60,7 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     if (!isDryRun) writes.push(path);
     return Promise.resolve(parser.parse({ id: 'request', status: 'Granted' }));
   };
-  const user: UserGraph = { ...reader, identity: 'person', person, patch: never, post };
+  const user: UserGraph = { ...reader, identity: 'person', person, patch: never, delete: never, post };
   const app: AppGraph = { ...reader, identity: 'application' };
   const directory: Directory = {
     profile: (objectId) => Promise.resolve({ objectId, displayName: objectId, isGuest: false }),
@@ -86,6 +87,8 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     cardOf: never,
     notesOf: never,
     decisionsOf: never,
+    memory: () => noMemory,
+    remember: (_feature, work) => work(noMemory),
     addNote: never,
     snooze: never,
     decide: ({ kind }) => {
@@ -105,6 +108,16 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
   return { turn, writes };
 }
 
+/** Remembers nothing. */
+const noMemory: Memory = {
+  get: () => Promise.resolve(undefined),
+  many: () => Promise.resolve(new Map()),
+  list: () => Promise.resolve([]),
+  put: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+  note: (names) => Promise.resolve(new Set(names)),
+};
+
 async function tracked(ref: ItemRef, { app, directory }: { app: AppGraph; directory: Directory }): Promise<StoredItem> {
   const deps = {
     graph: app,
@@ -113,6 +126,9 @@ async function tracked(ref: ItemRef, { app, directory }: { app: AppGraph; direct
     auditRecords: () => Promise.resolve([]),
     decisions: () => Promise.resolve([]),
     problem: () => Promise.resolve(),
+    memory: noMemory,
+    tenantId: 'contoso',
+    defaults: defaultPreferences,
   };
   const facts = await readActivation(deps, ref.key, undefined);
   return { ...ref, id: 'item', facts, isOpen: true };

@@ -1,0 +1,16 @@
+// What a feature has to remember beside Entra: small documents of its own, in the bot's database.
+
+/** The documents of one feature. Names are the feature's own; values are JSON and are parsed by whoever reads them. */
+export interface Memory {
+  /** Undefined when there is none, or it was to be kept until a time that has passed. */
+  get(name: string): Promise<unknown>;
+  /** Those that exist, by name. */
+  many(names: readonly string[]): Promise<Map<string, unknown>>;
+  /** Documents whose names begin so, by name; at most `limit`. */
+  list(prefix: string, limit: number): Promise<{ name: string; value: unknown }[]>;
+  /** Writes or replaces it; for ever without a time. */
+  put(name: string, value: unknown, keepUntil?: Date): Promise<void>;
+  remove(names: readonly string[]): Promise<void>;
+  /** Remembers names until then; answers those that were new. */
+  note(names: readonly string[], keepUntil: Date): Promise<Set<string>>;
+}
