@@ -25,6 +25,11 @@ export const errorCatalog = {
     en: 'This card is out of date. Nothing was changed. Type "my approvals" to get a fresh one.',
     de: 'Diese Karte ist veraltet. Es wurde nichts geändert. Mit „meine Genehmigungen“ bekommst du eine neue.',
   },
+  'click.stale': {
+    kind: 'Gone',
+    en: 'This card was about something earlier. Nothing was changed. The card is being renewed: please look again.',
+    de: 'Diese Karte galt einem früheren Vorgang. Es wurde nichts geändert. Die Karte wird erneuert: Bitte sieh noch einmal nach.',
+  },
   'click.unknown-verb': {
     kind: 'InvalidInput',
     en: 'This button is not known here any more. Nothing was changed.',

@@ -31,6 +31,8 @@ export function activationCard(facts: ActivationFacts, viewer: Viewer, itemId: s
     summary,
     view: {
       itemId,
+      askedAt: present.round?.askedAt.toISOString() ?? '',
+      startAt: facts.instance?.startAt ?? '',
       summary,
       kicker: words.kinds[facts.area],
       status: words.status[standing],

@@ -42,6 +42,7 @@ export function approvalCard(facts: ActivationFacts, viewer: Viewer, itemId: str
     summary,
     view: {
       itemId,
+      askedAt: present.round?.askedAt.toISOString() ?? '',
       summary,
       kicker: words.approvalKicker,
       status: isWaiting && canDecide && isPrivate ? words.waitingForYou : words.status[standing],
@@ -53,8 +54,8 @@ export function approvalCard(facts: ActivationFacts, viewer: Viewer, itemId: str
       story: storyOf(facts, present, viewer, words, isPrivate),
       storyStyle: styles[standing],
       ...whyOf(present, isPrivate, words),
-      ...noticeOf(present, viewer, words),
       offered: offeredOf(facts, present, viewer, words),
+      ...noticeOf(present, viewer, words),
       ...deadlineOf(present, viewer, words),
       others: isWaiting ? othersOf(facts, viewer, words) : '',
       ...buttonsOf(facts, present, canDecide, who, viewer, words),
@@ -96,7 +97,6 @@ function whyOf({ round }: Now, isPrivate: boolean, words: PimWords) {
   };
 }
 
-function noticeOf({ underWay, standing }: Now, viewer: Viewer, words: PimWords) {
 /** The person has accepted what one of the approvers offered before. */
 function offeredOf({ names }: ActivationFacts, { round }: Now, { objectId }: Viewer, words: PimWords): string {
   const by = round?.wish.offeredBy;
@@ -104,6 +104,7 @@ function offeredOf({ names }: ActivationFacts, { round }: Now, { objectId }: Vie
   return by === objectId ? words.offeredByYou : words.offeredBy(plain(names[by] ?? '', nameMax) || words.somebody);
 }
 
+function noticeOf({ underWay, standing }: Now, viewer: Viewer, words: PimWords) {
   const own = viewer.decisions.find(
     ({ personObjectId, kind }) => personObjectId === viewer.objectId && kind.endsWith('.decide'),
   );

@@ -28,6 +28,7 @@ export function breakGlassCard(facts: ActivationFacts, viewer: Viewer, itemId: s
     summary,
     view: {
       itemId,
+      startAt: facts.lastInstance?.startAt ?? '',
       summary,
       kicker: words.emergencyKicker,
       headline: summary,

@@ -15,10 +15,12 @@ import { takeOffer } from './offer.ts';
 import type { DecidePayload } from './payloads.ts';
 import { featureName, placeKey, placeKeyShape } from './places.ts';
 import { nowOf } from './standing.ts';
-import type { Now } from './standing.ts';
+import type { Now, Round } from './standing.ts';
 import { wordsIn } from './words.ts';
 
 const itemId = z.string().min(1).max(64);
+/** What the card was about when it was drawn; it can only make a card stale. */
+const drawnFor = z.string().max(40).default('');
 /** Longer than the field allows is no honest client. */
 const reason = z.string().trim().max(1000).default('');
 
@@ -41,14 +43,20 @@ async function ownOpened(turn: Turn, id: string): Promise<Opened> {
   return found;
 }
 
+/** Throws when the card was drawn for another activation, or another request, than the one that is there now. */
+function mustBeFor(now: string | undefined, drawn: string): void {
+  if (now !== drawn) throw new AppError('click.stale');
+}
+
 // ---------------------------------------------------------------- the person's own
 
 const end = defineAction({
   verb: 'pim-activations.end',
-  input: z.object({ itemId }),
+  input: z.object({ itemId, startAt: drawnFor }),
   run: async (turn, input) => {
     const { item, facts, present } = await ownOpened(turn, input.itemId);
     if (present.standing !== 'active' || !facts.instance) throw new AppError('pim.not-active');
+    mustBeFor(facts.instance.startAt, input.startAt);
     const active = { startAt: new Date(facts.instance.startAt), endAt: present.endAt, isActivated: true };
     await endOne(turn, { ...facts, active }, item);
     return { item, role: 'holder' };
@@ -57,9 +65,10 @@ const end = defineAction({
 
 const extendAction = defineAction({
   verb: 'pim-activations.extend',
-  input: z.object({ itemId }),
+  input: z.object({ itemId, startAt: drawnFor }),
   run: async (turn, input) => {
     const { facts, present } = await ownOpened(turn, input.itemId);
+    mustBeFor(facts.instance?.startAt, input.startAt);
     return extend(turn, placeKey(facts), wishOf(present));
   },
 });
@@ -78,19 +87,20 @@ function wishOf({ round }: Now) {
   return { reason: why, ticketNumber, ticketSystem };
 }
 
+/** One click: the offer goes to Entra as a new request. What has changed meanwhile comes back as the form. */
 const accept = defineAction({
   verb: 'pim-activations.accept',
-  input: z.object({ itemId }),
+  input: z.object({ itemId, askedAt: drawnFor }),
   run: async (turn, input) => {
     const { item, facts, present } = await ownOpened(turn, input.itemId);
     const { verdict, standing } = present;
     if (['sending', 'starting', 'scheduled', 'pending', 'active'].includes(standing)) return { item, role: 'holder' };
     if (standing !== 'denied' || !verdict?.offer) throw new AppError('pim.offer-gone');
+    mustBeFor(present.round?.askedAt.toISOString(), input.askedAt);
     const { place = placeKey(facts), minutes } = verdict.offer;
     const reply = await takeOffer(turn, place, { ...wishOf(present), minutes }, verdict);
     return 'item' in reply && reply.item.id !== item.id ? { itemBelow: reply.item, role: reply.role } : reply;
   },
-/** One click: the offer goes to Entra as a new request. What has changed meanwhile comes back as the form. */
 });
 
 const usual = defineAction({
@@ -135,20 +145,21 @@ const show = defineAction({
 
 const approve = defineAction({
   verb: 'pim-activations.approve',
-  input: z.object({ itemId, approveReason: reason }),
-  run: (turn, input) => decide(turn, input.itemId, { result: 'Approve', justification: input.approveReason }),
+  input: z.object({ itemId, askedAt: drawnFor, approveReason: reason }),
+  run: (turn, input) => decide(turn, input, { result: 'Approve', justification: input.approveReason }),
 });
 
 const deny = defineAction({
   verb: 'pim-activations.deny',
-  input: z.object({ itemId, denyReason: reason }),
-  run: (turn, input) => decide(turn, input.itemId, { result: 'Deny', justification: input.denyReason }),
+  input: z.object({ itemId, askedAt: drawnFor, denyReason: reason }),
+  run: (turn, input) => decide(turn, input, { result: 'Deny', justification: input.denyReason }),
 });
 
 const offer = defineAction({
   verb: 'pim-activations.offer',
   input: z.object({
     itemId,
+    askedAt: drawnFor,
     offerReason: reason,
     offerMinutes: z.coerce
       .number()
@@ -160,7 +171,7 @@ const offer = defineAction({
   run: async (turn, input) => {
     const { facts, present } = await opened(turn, input.itemId);
     const less = offerOf(facts, present, input);
-    return decide(turn, input.itemId, { result: 'Deny', justification: input.offerReason, offer: less });
+    return decide(turn, input, { result: 'Deny', justification: input.offerReason, offer: less });
   },
 });
 
@@ -182,36 +193,48 @@ function offerOf(facts: ActivationFacts, { round }: Now, input: { offerMinutes: 
  */
 async function decide(
   turn: Turn,
-  id: string,
+  card: { itemId: string; askedAt: string },
   wish: Pick<DecidePayload, 'result' | 'justification' | 'offer'>,
 ): Promise<Reply> {
-  const { item, facts, present } = await opened(turn, id);
+  const { item, facts, present } = await opened(turn, card.itemId);
   if (facts.principalId === turn.person.objectId) throw new AppError('decision.self-approval');
   if (facts.isApproverReasonRequired && wish.justification === '') throw new AppError('decision.justification-missing');
   const { round } = present;
   if (!round) throw new AppError('item.withdrawn');
-  const askedAt = round.askedAt.toISOString();
-  const { area, roleId, scope, principalId } = facts;
-  const about = { area, roleId, scope, principalId, askedAt };
+  const about = aboutOf(facts, round);
   const isKnown = facts.approvers.includes(turn.person.objectId);
   if (!isKnown && !(await isAsked(await turn.user(), about, turn.now))) throw new AppError('decision.not-approver');
+  mustBeFor(about.askedAt, card.askedAt);
   await turn.decide({
     kind: decideDecision,
-    key: `decide:${item.key}:${askedAt}`,
+    key: `decide:${item.key}:${about.askedAt}`,
     item,
     payload: { ...about, ...wish },
   });
   return { item, role: turn.place === 'channel' ? 'follower' : 'approver' };
 }
 
+/** Which request it is that is decided, in all the ways in which it can be told from another one. */
+function aboutOf({ area, roleId, scope, principalId }: ActivationFacts, round: Round) {
+  const { requestId, loggedId } = round;
+  return {
+    ...{ area, roleId, scope, principalId },
+    askedAt: round.askedAt.toISOString(),
+    madeBy: round.madeBy.toISOString(),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(loggedId === undefined ? {} : { loggedId }),
+  };
+}
+
 /** Not by the one who has the role: somebody else looks into it. */
 const followUp = defineAction({
   verb: 'pim-activations.follow-up',
-  input: z.object({ itemId, finding: z.string().trim().min(1).max(800) }),
+  input: z.object({ itemId, startAt: drawnFor, finding: z.string().trim().min(1).max(800) }),
   run: async (turn, input) => {
     const { item, facts } = await opened(turn, input.itemId);
     if (facts.principalId === turn.person.objectId) throw new AppError('decision.self-approval');
     if (turn.place !== 'channel' || !(await turn.mayChangeChannel())) throw new AppError('channel.not-allowed');
+    mustBeFor(facts.lastInstance?.startAt, input.startAt);
     await turn.addNote(item.id, { kind: 'answer', text: input.finding });
     return { item, role: 'follower' };
   },

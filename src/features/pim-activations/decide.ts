@@ -1,7 +1,7 @@
 // An approver's decision about an activation, made as the person who clicked.
 
 import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
-import { AppError, hasCode } from '../../core/errors.ts';
+import { AppError, hasCode, isKind } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
@@ -12,6 +12,7 @@ import { loggedOf } from './log.ts';
 import { decidePayload } from './payloads.ts';
 import type { DecidePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
+import type { Area } from './places.ts';
 
 /** The write: PATCH of the one step; read back when Entra says that it is decided already. */
 export const decideDecision: DecisionKind = {
@@ -40,7 +41,7 @@ async function submit(graph: UserGraph, payload: DecidePayload, recordedAt: Date
   }
 }
 
-type RequestAbout = Pick<DecidePayload, 'area' | 'roleId' | 'scope' | 'principalId' | 'askedAt'>;
+type RequestAbout = Omit<DecidePayload, 'result' | 'justification' | 'offer'>;
 
 /** Does Entra list this person as an approver of that request, waiting or decided? Their own token answers. */
 export async function isAsked(graph: UserGraph, about: RequestAbout, now: Date): Promise<boolean> {
@@ -52,21 +53,43 @@ export async function isAsked(graph: UserGraph, about: RequestAbout, now: Date):
   }
 }
 
+/** Clocks may differ, and the audit log's time need not be the request's own. */
+const skewMs = minuteMs / 2;
+
 /**
- * The request that waits, among those that this person may approve; else the last one, which somebody has decided. What was
- * asked for after the click is another request, however much it looks like this one. Clocks may differ by a minute.
+ * The very request that the card was about, among those that this person may approve: waiting, or decided by somebody. Another
+ * one of the same person, however much it looks like this one, is never taken for it.
  */
-async function requestFor(graph: UserGraph, payload: RequestAbout, clickedAt: Date): Promise<string | undefined> {
-  const { area } = payload;
-  const isIt = (row: ScheduleRequest) =>
-    isSamePlace(placeIn(area, row), payload) &&
-    row.principalId === payload.principalId &&
+async function requestFor(graph: UserGraph, about: RequestAbout, clickedAt: Date): Promise<string | undefined> {
+  const { area, requestId, loggedId } = about;
+  const isAlike = (row: ScheduleRequest) =>
+    isSamePlace(placeIn(area, row), about) &&
+    row.principalId === about.principalId &&
     (moment(row.createdDateTime)?.getTime() ?? 0) <= clickedAt.getTime() + minuteMs;
-  const waiting = (await requestsToApprove(graph, area)).find(isIt);
-  if (waiting) return waiting.id;
-  const since = (moment(payload.askedAt)?.getTime() ?? 0) - 5 * minuteMs;
-  const decided = await requestsToApprove(graph, area, payload.principalId);
-  return decided.find((row) => isIt(row) && (moment(row.createdDateTime)?.getTime() ?? 0) >= since)?.id;
+  const waiting = (await requestsToApprove(graph, area)).filter(isAlike);
+  const known = requestId ?? loggedId;
+  const named = waiting.find(({ id }) => id === known);
+  if (named) return named.id;
+  const decided = (await requestsToApprove(graph, area, about.principalId)).filter(isAlike);
+  const over = decided.find(({ id }) => id === known);
+  if (over || requestId !== undefined) return over?.id;
+  // What the log calls a request is only a hint: where nothing has that name, the time tells.
+  if (loggedId !== undefined && (await hasApproval(graph, area, loggedId))) return loggedId;
+  return [...waiting, ...decided].find((row) => isOfThatTime(row, about))?.id;
+}
+
+async function hasApproval(graph: UserGraph, area: Area, id: string): Promise<boolean> {
+  try {
+    return (await approvalSteps(graph, area, id)).length > 0;
+  } catch (error) {
+    if (isKind(error, 'NotAllowed') || isKind(error, 'Gone') || isKind(error, 'Rejected')) return false;
+    throw error;
+  }
+}
+
+function isOfThatTime({ createdDateTime }: ScheduleRequest, { askedAt, madeBy = askedAt }: RequestAbout): boolean {
+  const at = moment(createdDateTime)?.getTime() ?? 0;
+  return at >= new Date(askedAt).getTime() - skewMs && at <= new Date(madeBy).getTime() + skewMs;
 }
 
 async function afterRefusal(

@@ -59,6 +59,8 @@ const logged = z.object({
   by: optionalText,
   byName: optionalText,
   reason: optionalText,
+  /** The request it is about, where the record names one. */
+  requestId: optionalText,
   wish: wish.optional(),
 });
 /** A record of the directory audit log about this hold. */

@@ -69,6 +69,7 @@ export function loggedOf(records: readonly AuditRecord[]): Logged[] {
         by: record.byObjectId,
         byName: record.byName,
         reason: what === 'approved' || what === 'denied' ? record.reason : undefined,
+        requestId: target(record, 'request') ?? detail(record, 'requestid'),
         ...(isAsked ? { wish: wishIn(record) } : {}),
       },
     ];

@@ -28,6 +28,12 @@ export const decidePayload = z.object({
   principalId: z.string(),
   /** When it was asked for: a later request of the same person is another one. */
   askedAt: z.string(),
+  /** When Entra had taken it at the latest. */
+  madeBy: z.string().optional(),
+  /** Entra's id of it, where it was made here. */
+  requestId: z.string().optional(),
+  /** What the audit log calls it. */
+  loggedId: z.string().optional(),
   result: z.enum(['Approve', 'Deny']),
   justification: z.string(),
   offer: z.object({ minutes: z.number(), place: z.string().optional(), placeName: z.string().optional() }).optional(),

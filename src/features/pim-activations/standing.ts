@@ -29,8 +29,15 @@ const sameRoundMs = 3 * minuteMs;
 
 /** The newest request, however it was made. */
 export interface Round {
+  /** Names the round on cards: a click on a card of another one decides nothing. */
   askedAt: Date;
+  /** When Entra had taken it at the latest. */
+  madeBy: Date;
   isOurs: boolean;
+  /** Entra's id of it, from Entra's own answer. */
+  requestId: string | undefined;
+  /** What the audit log calls it, which need not be the same. */
+  loggedId: string | undefined;
   state: OwnDecision['state'] | undefined;
   /** Graph's status when it was made. */
   status: string;
@@ -96,6 +103,7 @@ function wishOf(payload: ReturnType<typeof activatePayload.parse>): WishFacts {
     ticketSystem: ticket?.system,
     startAt,
     isOutOfHours,
+    offeredBy,
   };
 }
 
@@ -103,7 +111,6 @@ function wishOf(payload: ReturnType<typeof activatePayload.parse>): WishFacts {
 export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision[], now: Date): Now {
   const newer = oursOf(decisions);
   const known = new Set(newer.map(({ id }) => id));
-    offeredBy,
   const ours = [...newer, ...facts.ours.filter(({ id }) => !known.has(id))].sort((a, b) => b.at.localeCompare(a.at));
   const round = roundOf(ours, facts.log);
   const verdict = round && verdictOf(ours, facts.log, round);
@@ -129,32 +136,70 @@ function roundOf(ours: readonly OwnDecision[], log: readonly Logged[]): Round | 
   // Refused because another request is there: then that one is what stands.
   const asked = activations.find(({ errorCode }) => !otherIsThere.includes(errorCode ?? '')) ?? activations[0];
   const told = log.filter(({ what }) => what === 'requested' || what === 'approval-requested').at(-1);
-  const toldAt = moment(told?.at);
-  const askedAt = moment(asked?.settledAt ?? asked?.at);
-  const isNewer = toldAt && (!askedAt || toldAt.getTime() > askedAt.getTime() + sameRoundMs);
-  if (told && toldAt && isNewer) {
-    const needsApproval = log.some(({ what, at }) => what === 'approval-requested' && isAround(at, toldAt));
-    const first = log.find(({ what, at }) => what === 'requested' && isAround(at, toldAt)) ?? told;
-    return {
-      askedAt: moment(first.at) ?? toldAt,
-      isOurs: false,
-      state: undefined,
-      status: needsApproval ? 'PendingApproval' : 'Accepted',
-      errorCode: undefined,
-      errorParams: {},
-      wish: first.wish ?? {},
-    };
-  }
-  if (!asked || !askedAt) return undefined;
+  if (told && (!asked || isLater(told, asked, log))) return toldRound(told, log);
+  return asked && ownRound(asked, log);
+}
+
+/** Is what the log tells another request than what was asked here before? */
+function isLater(told: Logged, asked: OwnDecision, log: readonly Logged[]): boolean {
+  const askedAt = madeAt(asked);
+  if (told.requestId !== undefined && told.requestId === asked.errorParams?.['requestId']) return false;
+  if (told.at > new Date(askedAt.getTime() + sameRoundMs).toISOString()) return true;
+  // Entra takes no second request before the first one is over.
+  const first = askedAt.toISOString();
+  return told.at > first && log.some(({ what, at }) => isOver(what) && at > first && at <= told.at);
+}
+
+function madeAt({ at, settledAt }: OwnDecision): Date {
+  return new Date(settledAt ?? at);
+}
+
+function isOver(what: Logged['what']): boolean {
+  return what === 'denied' || isEnding(what);
+}
+
+function toldRound(told: Logged, log: readonly Logged[]): Round {
+  const toldAt = new Date(told.at);
+  const isSame = (one: Logged) =>
+    one.requestId !== undefined && told.requestId !== undefined
+      ? one.requestId === told.requestId
+      : isAround(one.at, toldAt);
+  const first = log.filter((one) => one.what === 'requested' && one.at <= told.at && isSame(one)).at(-1) ?? told;
+  const needsApproval = log.some((one) => one.what === 'approval-requested' && isSame(one));
   return {
-    askedAt: moment(asked.at) ?? askedAt,
+    askedAt: new Date(first.at),
+    madeBy: toldAt,
+    isOurs: false,
+    requestId: undefined,
+    loggedId: told.requestId,
+    state: undefined,
+    status: needsApproval ? 'PendingApproval' : 'Accepted',
+    errorCode: undefined,
+    errorParams: {},
+    wish: first.wish ?? {},
+  };
+}
+
+function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
+  const madeBy = madeAt(asked);
+  const told = log.filter(({ what, at }) => what === 'requested' && isAround(at, madeBy)).at(-1);
+  return {
+    askedAt: new Date(asked.at),
+    madeBy,
     isOurs: true,
+    requestId: asked.errorParams?.['requestId'] || undefined,
+    loggedId: told?.requestId,
     state: asked.state,
     status: asked.errorParams?.['status'] ?? '',
     errorCode: asked.errorCode,
     errorParams: asked.errorParams ?? {},
     wish: asked.wish ?? {},
   };
+}
+
+/** False for a record that names another request. */
+function isAbout({ loggedId }: Round, { requestId }: Logged): boolean {
+  return loggedId === undefined || requestId === undefined || loggedId === requestId;
 }
 
 const otherIsThere = ['pim.already-pending', 'pim.already-active'];
@@ -174,7 +219,10 @@ function verdictOf(ours: readonly OwnDecision[], log: readonly Logged[], round: 
     return { result: own.result === 'Approve' ? 'approved' : 'denied', by, at, reason, offer };
   }
   const told = log.find(
-    ({ what, at }) => (what === 'approved' || what === 'denied') && new Date(at).getTime() >= since - 1000,
+    (one) =>
+      (one.what === 'approved' || one.what === 'denied') &&
+      new Date(one.at).getTime() >= since - 1000 &&
+      isAbout(round, one),
   );
   if (!told) return undefined;
   const at = moment(told.at) ?? round.askedAt;
@@ -203,12 +251,11 @@ function standingOf(
   if (round.state === 'recorded') return 'sending';
   if (round.state === 'interrupted') return 'interrupted';
   if (round.state === 'refused') return 'failed';
-  const ending = facts.log.filter(({ what, at }) => new Date(at).getTime() >= since && isEnding(what)).at(-1);
+  const told = facts.log.filter((one) => new Date(one.at).getTime() >= since && isAbout(round, one));
+  const ending = told.filter(({ what }) => isEnding(what)).at(-1);
   if (ending?.what === 'canceled' || ending?.what === 'expired' || ending?.what === 'ended') return ending.what;
   if (verdict?.result === 'denied') return 'denied';
-  const isGranted =
-    verdict?.result === 'approved' ||
-    facts.log.some(({ what, at }) => what === 'completed' && new Date(at).getTime() >= since);
+  const isGranted = verdict?.result === 'approved' || told.some(({ what }) => what === 'completed');
   if (!isGranted && round.status === 'PendingApproval')
     return now.getTime() >= round.askedAt.getTime() + pendingMaxMs ? 'expired' : 'pending';
   if (!isGranted && failedStatuses.includes(round.status)) return 'failed';

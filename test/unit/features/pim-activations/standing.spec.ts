@@ -93,6 +93,26 @@ describe('the standing of an activation', () => {
     assert.equal(present.round.wish.reason, 'because');
   });
 
+  it('tells a request that was made after the first one was taken back from that one, however soon it came', () => {
+    const again = [logged('requested', '09:50'), logged('canceled', '09:51'), logged('requested', '09:51')];
+    for (const log of [again, again.map((row, index) => ({ ...row, requestId: index < 2 ? 'one' : 'two' }))]) {
+      const approval = { ...log.at(-1), what: 'approval-requested' as const, at: at('09:51') };
+      const present = presentOf(factsOf({ ours: [pending], log: [...log, approval] }));
+      assert.equal(present.round?.askedAt.toISOString(), '2026-11-21T09:51:00.000Z');
+      assert.equal(present.round.isOurs, false);
+    }
+  });
+
+  it('takes a record that names another request for no end of this one', () => {
+    const named = (what: Logged['what'], time: string, requestId: string) => ({ ...logged(what, time), requestId });
+    const log = [
+      named('requested', '09:50', 'two'),
+      named('approval-requested', '09:50', 'two'),
+      named('canceled', '09:50', 'one'),
+    ];
+    assert.equal(presentOf(factsOf({ log })).standing, 'pending');
+  });
+
   it('asks approvers only while it waits, and tells the person before it ends', () => {
     const open = activationKind.open(factsOf({ ours: [pending], approvers: ['dana'] }));
     assert.deepEqual(
