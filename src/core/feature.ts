@@ -105,6 +105,8 @@ export type Reply =
   | { item: StoredItem; role: string }
   /** The same as a new message below; the clicked card stays as it is. */
   | { itemBelow: StoredItem; role: string }
+  /** A card of no item as a new message below; the clicked card stays as it is. */
+  | { cardBelow: CardView }
   /** A short plain text; a click leaves its card as it is. */
   | { text: string };
 

@@ -88,6 +88,8 @@ export interface ReadDeps {
   defaults: Preferences;
   /** A person's own Graph for reads, while their sign-in is still held; for what the application may not see. */
   own?(objectId: string): Own | undefined;
+  /** The fingerprint under which the kind's source last saw this item; empty when it no longer lists it. */
+  seen?(): Promise<string | undefined>;
   /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */
   decisions(): Promise<StoredDecision[]>;
   /** Tells the log and the channels that follow problems; at most once for each code and item. */
@@ -146,7 +148,14 @@ export interface OpenItem {
   dueAt?: Date | undefined;
   /** Topics beside the kind's own whose channels get a card of this very item. */
   topics?: string[];
-  attention(recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
+  attention(
+    recipient: Recipient,
+    preferences: Preferences,
+    now: Date,
+    notes: Note[],
+    /** Until when this recipient has put it off, or had; while that lasts no call is made. */
+    snoozedUntil?: Date,
+  ): Attention;
   /** Undefined when this viewer is to be shown nothing. */
   card(viewer: Viewer, itemId: string): CardView | undefined;
 }
@@ -162,7 +171,14 @@ export function defineItemKind<F>(kind: {
   recipients(facts: F): Recipient[];
   dueAt?(facts: F): Date | undefined;
   topics?(facts: F): string[];
-  attention?(facts: F, recipient: Recipient, preferences: Preferences, now: Date, notes: Note[]): Attention;
+  attention?(
+    facts: F,
+    recipient: Recipient,
+    preferences: Preferences,
+    now: Date,
+    notes: Note[],
+    snoozedUntil?: Date,
+  ): Attention;
   card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
 }): ItemKind & { factsOf(item: StoredItem): F } {
   const parsed = (facts: unknown): F | undefined => {
@@ -185,8 +201,8 @@ export function defineItemKind<F>(kind: {
         recipients: kind.recipients(facts),
         dueAt: kind.dueAt?.(facts),
         ...(kind.topics ? { topics: kind.topics(facts) } : {}),
-        attention: (recipient, preferences, now, notes) =>
-          kind.attention?.(facts, recipient, preferences, now, notes) ?? {},
+        attention: (recipient, preferences, now, notes, snoozedUntil) =>
+          kind.attention?.(facts, recipient, preferences, now, notes, snoozedUntil) ?? {},
         card: (viewer, itemId) => kind.card(facts, viewer, itemId),
       };
     },

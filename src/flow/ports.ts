@@ -39,6 +39,8 @@ export interface Items {
   surroundings(id: string): Promise<Surroundings>;
   /** Keys and fingerprints of the open items of a kind: what a poll pass compares with. */
   openFingerprints(feature: string, kind: string): Promise<Map<string, string>>;
+  /** What a poll pass last saw of one item. */
+  fingerprintOf(ref: ItemRef): Promise<string | undefined>;
   /** How many are open, by feature and kind. */
   openCounts(): Promise<{ feature: string; kind: string; count: number }[]>;
   /** Open items of a kind, oldest first. */

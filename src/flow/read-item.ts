@@ -30,6 +30,7 @@ export async function readItem(
       defaults: deps.defaults,
       own: (objectId) => ownGraph(deps, objectId),
       now,
+      seen: async () => fingerprint ?? (previous && (await deps.store.items.fingerprintOf(ref))),
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
       auditRecords: () => deps.store.auditRecords.of(ref),
       problem: (code, detail) => reportProblem(deps, code, ref, detail),

@@ -88,7 +88,7 @@ function wantedCard(
   const opened: OpenItem = kind.open(item.facts);
   const snoozedUntil = objectId ? around.snoozes.get(objectId) : undefined;
   const snoozed = snoozedUntil !== undefined && snoozedUntil > now;
-  const attention = opened.attention(recipient, preferences, now, around.notes);
+  const attention = opened.attention(recipient, preferences, now, around.notes, snoozedUntil);
   const viewer = viewerOf(around, {
     objectId,
     role: recipient.role,

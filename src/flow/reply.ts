@@ -30,6 +30,10 @@ export async function answerClick(
     await sayItem(deps, to, reply.itemBelow, reply.role);
     return { text: flowWords[to.known.preferences.language].below };
   }
+  if ('cardBelow' in reply) {
+    await to.say({ card: deps.cards.render(reply.cardBelow), summary: reply.cardBelow.summary });
+    return { text: flowWords[to.known.preferences.language].below };
+  }
   const { view, card, posted } = await itemCard(deps, to, reply.item, reply.role);
   if (to.conversation.kind === 'personal' && activityId && posted?.activityId !== activityId) {
     await moveTo(deps, to, reply.item, reply.role, activityId, undefined);
@@ -42,8 +46,10 @@ export async function answerClick(
 export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]): Promise<void> {
   for (const reply of replies) {
     if ('text' in reply) await to.say({ text: reply.text, summary: reply.text });
-    else if ('card' in reply) await to.say({ card: deps.cards.render(reply.card), summary: reply.card.summary });
-    else await sayItem(deps, to, 'item' in reply ? reply.item : reply.itemBelow, reply.role);
+    else if ('card' in reply || 'cardBelow' in reply) {
+      const view = 'card' in reply ? reply.card : reply.cardBelow;
+      await to.say({ card: deps.cards.render(view), summary: view.summary });
+    } else await sayItem(deps, to, 'item' in reply ? reply.item : reply.itemBelow, reply.role);
   }
 }
 

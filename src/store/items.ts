@@ -43,6 +43,17 @@ export function createItems(db: Kysely<Schema>): Items {
       return new Map(rows.map((row) => [row.key, row.fingerprint ?? '']));
     },
 
+    async fingerprintOf({ feature, kind, key }) {
+      const row = await db
+        .selectFrom('items')
+        .select('fingerprint')
+        .where('feature', '=', feature)
+        .where('kind', '=', kind)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row?.fingerprint ?? undefined;
+    },
+
     async openCounts() {
       const rows = await db
         .selectFrom('items')

@@ -68,6 +68,8 @@ onEachDatabase('items', (use) => {
       ['open', 'not-seen', 'closed', 'unknown'].map((key) => known.get(key)),
       ['print of open', '', undefined, undefined],
     );
+    assert.equal(await store.items.fingerprintOf(refOf('closed')), 'print of closed');
+    assert.equal(await store.items.fingerprintOf(refOf('not-seen')), undefined);
   });
 
   it('stores the fingerprint of a new item with its first facts, and leaves that of a known one alone', async () => {
