@@ -6,7 +6,7 @@ import type { Language } from '../../core/language.ts';
 import type { Preferences } from '../../core/people.ts';
 import { plain } from '../../core/text.ts';
 import type { Question, Requirements } from './graph-shapes.ts';
-import { isSafe, matches } from './patterns.ts';
+import { isSafe, matches } from '../../core/pattern.ts';
 import { requestorWordsIn } from './requestor-words.ts';
 import type { RequestorWords } from './requestor-words.ts';
 import { dayMs, fromLocal, later, localParts, moment } from '../../core/time.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { fieldsOf, filledForm } from '../../../../src/features/access-packages/forms.ts';
 import type { Question, Requirements } from '../../../../src/features/access-packages/graph-shapes.ts';
-import { isSafe, matches } from '../../../../src/features/access-packages/patterns.ts';
+import { isSafe, matches } from '../../../../src/core/pattern.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
 const reader = { language: 'en' as const, timeZone: 'Europe/Berlin' };

@@ -1,4 +1,4 @@
-// Runs a policy's own pattern over an answer without letting an unlucky pattern hold up everybody else. Pure.
+// Runs somebody else's pattern over a short text without letting an unlucky pattern hold up everybody else. Pure.
 
 const patternMax = 300;
 const answerMax = 250;
@@ -9,7 +9,7 @@ const repetitionEffort = 6;
 
 /**
  * Does the whole answer match? `unknown` when the pattern is not safe to run here or not one of ours to read:
- * then Entra, which checks again, has the only word.
+ * then whoever checks again has the only word.
  */
 export function matches(pattern: string, answer: string): 'yes' | 'no' | 'unknown' {
   if (!isSafe(pattern) || answer.length > answerMax) return 'unknown';
