@@ -58,6 +58,7 @@ const APPLICATION = [
   'Policy.Read.All',
   'Policy.Read.PermissionGrant',
   'IdentityRiskyUser.Read.All',
+  'IdentityRiskEvent.Read.All',
   'CrossTenantInformation.ReadBasic.All',
   'SecurityEvents.Read.All',
   'MailboxSettings.Read',

@@ -24,6 +24,10 @@ export interface AuditEvent {
   correlationId: string;
   /** A person's object id; null when the service acted by itself. */
   actorId: string | null;
+  /** Who did it, where the log says more or less than the person's name. */
+  initiatedBy?: Record<string, unknown>;
+  /** Seven decimals, as Core Directory writes moments. */
+  isPrecise?: boolean;
   reason?: string;
   result?: 'success' | 'failure';
   targets: {
@@ -43,7 +47,7 @@ export function writeAudit(kernel: Kernel, event: AuditEvent): void {
   const lateMs = () =>
     auditVisibleMs * (auditShuffled ? 1 + (parseInt(kernel.newId().slice(0, 4), 16) % 201) / 100 : 1);
   const newId = () =>
-    `${event.category}_${event.correlationId}_${kernel.newId().slice(0, 5).toUpperCase()}_${event.at.getTime()}`;
+    `${event.service === 'Core Directory' ? 'Directory' : event.category}_${event.correlationId}_${kernel.newId().slice(0, 5).toUpperCase()}_${event.at.getTime()}`;
   const log = kernel.store.collection<AuditEntity>(AUDIT_LOG);
   const visibleAt = () => new Date(event.at.getTime() + lateMs()).toISOString();
   const record = {
@@ -52,25 +56,32 @@ export function writeAudit(kernel: Kernel, event: AuditEvent): void {
     result: event.result ?? 'success',
     resultReason: event.reason ?? '',
     activityDisplayName: event.activity,
-    activityDateTime: event.at.toISOString(),
+    activityDateTime: event.isPrecise ? preciseOf(event.at) : event.at.toISOString(),
     loggedByService: event.service,
     operationType: event.operationType,
-    initiatedBy: actor
-      ? {
-          app: null,
-          user: {
-            id: actor.id,
-            displayName: actor.displayName,
-            userPrincipalName: actor.userPrincipalName,
-            ipAddress: null,
-          },
-        }
-      : {
-          user: null,
-          app: { appId: null, displayName: event.service, servicePrincipalId: null, servicePrincipalName: null },
-        },
+    initiatedBy:
+      event.initiatedBy ??
+      (actor
+        ? {
+            app: null,
+            user: {
+              id: actor.id,
+              displayName: actor.displayName,
+              userPrincipalName: actor.userPrincipalName,
+              ipAddress: null,
+            },
+          }
+        : {
+            user: null,
+            app: { appId: null, displayName: event.service, servicePrincipalId: null, servicePrincipalName: null },
+          }),
     targetResources: event.targets.map((target) => ({ groupType: null, modifiedProperties: [], ...target })),
     additionalDetails: event.details ?? [],
   };
   for (let copy = auditTwice ? 2 : 1; copy > 0; copy -= 1) log.put({ id: newId(), ...record, _visibleAt: visibleAt() });
+}
+
+/** A moment as the directory writes it: with seven decimals. */
+export function preciseOf(moment: Date): string {
+  return moment.toISOString().replace('Z', '0001Z');
 }

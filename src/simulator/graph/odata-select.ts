@@ -41,7 +41,8 @@ export function unknownProperty(name: string, type: string): Error {
 /** The object as it goes over the wire. */
 export function project(entity: Entity, shape: Shape, projection: Projection, call: Call): Record<string, unknown> {
   const value = shape.value ? shape.value(entity, call) : withoutPrivate(entity);
-  const select = projection.select ?? shape.defaultSelect;
+  // Navigation is shown when it is expanded, not when it is selected.
+  const select = (projection.select ?? shape.defaultSelect)?.filter((name) => !(name in (shape.expands ?? {})));
   const shown = select ? Object.fromEntries(select.map((name) => [name, value[name] ?? null])) : value;
   if (select && typeof value['@odata.type'] === 'string') shown['@odata.type'] = value['@odata.type'];
   for (const { name, projection: inner } of projection.expand) {
@@ -55,7 +56,7 @@ export function project(entity: Entity, shape: Shape, projection: Projection, ca
 }
 
 function parseExpansion(text: string): { name: string; projection: Projection } {
-  const match = /^\s*([A-Za-z]+)\s*(?:\((.*)\))?\s*$/s.exec(text);
+  const match = /^\s*([A-Za-z0-9]+)\s*(?:\((.*)\))?\s*$/s.exec(text);
   if (!match?.[1]) throw badRequest(`Parsing OData Select and Expand failed: '${text}'.`);
   const options = new Map<string, string>();
   for (const option of match[2] === undefined ? [] : splitTop(match[2], ';')) {

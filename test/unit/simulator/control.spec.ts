@@ -25,13 +25,13 @@ describe('simulator: control API', () => {
   });
 
   it('puts objects into the tenant, merges by id, and reads them back', async () => {
-    await world.put('servicePrincipals', [{ id: 'sp1', displayName: 'One', tags: ['a'] }]);
-    await world.put('servicePrincipals', [{ id: 'sp1', displayName: 'Two' }]);
-    const back = (await world.call('GET', '/_sim/objects/servicePrincipals')).body as unknown as Record<
+    await world.put('simulator/notes', [{ id: 'note1', displayName: 'One', tags: ['a'] }]);
+    await world.put('simulator/notes', [{ id: 'note1', displayName: 'Two' }]);
+    const back = (await world.call('GET', '/_sim/objects/simulator/notes')).body as unknown as Record<
       string,
       unknown
     >[];
-    assert.deepEqual(back, [{ id: 'sp1', displayName: 'Two', tags: ['a'] }]);
+    assert.deepEqual(back, [{ id: 'note1', displayName: 'Two', tags: ['a'] }]);
   });
 
   it('puts a pending request that can be approved at once', async () => {
