@@ -1,19 +1,19 @@
 /** Which Graph operations the simulator answers, and the page docs/SIMULATOR.md that says so. */
-import { guidOf } from "../ids.ts";
-import { CONTOSO, createKernel } from "../kernel.ts";
-import { PACKAGES } from "../seed/packages.ts";
-import { seedPeople } from "../seed/people.ts";
-import type { Area } from "./area.ts";
-import { createAreas } from "./areas/index.ts";
-import { armSection, pimSection } from "./coverage-pim.ts";
-import { cell } from "./markdown-cell.ts";
+import { guidOf } from '../ids.ts';
+import { CONTOSO, createKernel } from '../kernel.ts';
+import { PACKAGES } from '../seed/packages.ts';
+import { seedPeople } from '../seed/people.ts';
+import type { Area } from './area.ts';
+import { createAreas } from './areas/index.ts';
+import { armSection, pimSection } from './coverage-pim.ts';
+import { cell } from './markdown-cell.ts';
 
 /** Support of one operation: `full`, `partial` with what is missing, or `none` (answers 501). */
 export interface Coverage {
   area: string;
   version: string;
   operation: string;
-  support: "full" | "partial" | "none";
+  support: 'full' | 'partial' | 'none';
   note: string;
   /** Test files of the area: the first drives every offered operation, the others its rules. */
   tests: string[];
@@ -21,74 +21,44 @@ export interface Coverage {
 
 /** Test files by area; test/contract/openapi.spec.ts fails when it leaves an offered operation out. */
 const TESTS: Record<string, string[]> = {
-  "entitlement-management": [
-    "test/contract/openapi.spec.ts",
-    "test/unit/simulator/entitlement-rules.spec.ts",
-  ],
-  directory: [
-    "test/contract/openapi.spec.ts",
-    "test/unit/simulator/odata.spec.ts",
-  ],
-  "audit-logs": [
-    "test/contract/openapi.spec.ts",
-    "test/unit/simulator/control.spec.ts",
-  ],
-  "teams-apps": ["test/contract/openapi.spec.ts"],
-  applications: consentTests("apps"),
-  "role-management": pimTests("pim-rules", "pim-life"),
-  "role-management-policies": pimTests("pim-reading"),
-  "role-management-groups": pimTests("pim-groups"),
-  "role-management-beta": pimTests("pim-approvals"),
-  "role-management-groups-beta": pimTests("pim-groups"),
+  'entitlement-management': ['test/contract/openapi.spec.ts', 'test/unit/simulator/entitlement-rules.spec.ts'],
+  directory: ['test/contract/openapi.spec.ts', 'test/unit/simulator/odata.spec.ts'],
+  'audit-logs': ['test/contract/openapi.spec.ts', 'test/unit/simulator/control.spec.ts'],
+  'teams-apps': ['test/contract/openapi.spec.ts'],
+  applications: consentTests('apps'),
+  'role-management': pimTests('pim-rules', 'pim-life'),
+  'role-management-policies': pimTests('pim-reading'),
+  'role-management-groups': pimTests('pim-groups'),
+  'role-management-beta': pimTests('pim-approvals'),
+  'role-management-groups-beta': pimTests('pim-groups'),
 };
 
 function pimTests(...names: string[]): string[] {
-  return [
-    "test/contract/openapi-pim.spec.ts",
-    ...names.map((name) => `test/unit/simulator/${name}.spec.ts`),
-  ];
+  return ['test/contract/openapi-pim.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
 }
 
 function consentTests(...names: string[]): string[] {
-  return [
-    "test/contract/openapi-consent.spec.ts",
-    ...names.map((name) => `test/unit/simulator/${name}.spec.ts`),
-  ];
+  return ['test/contract/openapi-consent.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
 }
 
 /** The table, made from routes and contract: it cannot differ from them. */
 export function coverage(areas: readonly Area[]): Coverage[] {
   return areas.flatMap((area) =>
     [...area.contract.operations.keys()].map((operation) => {
-      const route = area.routes.find(
-        (candidate) => candidate.operation === operation,
-      );
-      const support = !route ? "none" : route.partial ? "partial" : "full";
-      const tests = route
-        ? (TESTS[area.name] ?? ["test/contract/openapi.spec.ts"])
-        : [];
-      return {
-        area: area.name,
-        version: area.contract.version,
-        operation,
-        support,
-        note: route?.partial ?? "",
-        tests,
-      };
+      const route = area.routes.find((candidate) => candidate.operation === operation);
+      const support = !route ? 'none' : route.partial ? 'partial' : 'full';
+      const tests = route ? (TESTS[area.name] ?? ['test/contract/openapi.spec.ts']) : [];
+      return { area: area.name, version: area.contract.version, operation, support, note: route?.partial ?? '', tests };
     }),
   );
 }
 
 /** docs/SIMULATOR.md. */
 export function simulatorPage(): string {
-  const bot = {
-    appId: guidOf("documentation"),
-    secret: "secret",
-    endpoint: "http://127.0.0.1:3978/api/messages",
-  };
-  const { kernel } = createKernel({ baseUrl: "http://127.0.0.1:3979", bot });
+  const bot = { appId: guidOf('documentation'), secret: 'secret', endpoint: 'http://127.0.0.1:3978/api/messages' };
+  const { kernel } = createKernel({ baseUrl: 'http://127.0.0.1:3979', bot });
   const areas = createAreas(kernel);
-  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), ...areas.map(areaSection), armSection()].join("\n\n")}\n`;
+  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), ...areas.map(areaSection), armSection()].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `# The simulator
@@ -154,41 +124,29 @@ function settingsSection(): string {
 function peopleSection(): string {
   const rows = seedPeople(new Date(0)).map(
     (user) =>
-      `| ${cell(user.displayName)} | \`${user.userPrincipalName}\` | ${user._persona ?? ""} | ${cell(user._note ?? "")} |`,
+      `| ${cell(user.displayName)} | \`${user.userPrincipalName}\` | ${user._persona ?? ''} | ${cell(user._note ?? '')} |`,
   );
-  return [
-    "## People",
-    "",
-    "| name | sign-in name | persona | note |",
-    "|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+  return ['## People', '', '| name | sign-in name | persona | note |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function packagesSection(): string {
   const rows = Object.values(PACKAGES).map(
     (item) =>
-      `| ${cell(item.name)} | ${cell(item.description)} | ${item.stages.length} | ${item.durationDays ?? "no end"} |`,
+      `| ${cell(item.name)} | ${cell(item.description)} | ${item.stages.length} | ${item.durationDays ?? 'no end'} |`,
   );
-  return [
-    "## Access packages",
-    "",
-    "| name | description | stages | days |",
-    "|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+  return ['## Access packages', '', '| name | description | stages | days |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function areaSection(area: Area): string {
   const rows = coverage([area]).map(({ operation, support, note, tests }) => {
-    const shown = note === "" ? support : `${support}: ${note}`;
-    return `| \`${operation}\` | ${shown} | ${tests.map((test) => `\`${test}\``).join(", ")} |`;
+    const shown = note === '' ? support : `${support}: ${note}`;
+    return `| \`${operation}\` | ${shown} | ${tests.map((test) => `\`${test}\``).join(', ')} |`;
   });
   return [
     `## Graph ${area.contract.version}: ${area.name}`,
-    "",
-    "| operation | support | tests |",
-    "|---|---|---|",
+    '',
+    '| operation | support | tests |',
+    '|---|---|---|',
     ...rows,
-  ].join("\n");
+  ].join('\n');
 }

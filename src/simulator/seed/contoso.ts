@@ -1,21 +1,16 @@
 /** The invented tenant Contoso: people, groups, access packages and a little history. Ids never change. */
-import { guidOf } from "../ids.ts";
-import { CATALOG_APP_ID, preinstalled } from "../installs.ts";
-import type { Kernel } from "../kernel.ts";
-import { ROOT } from "../graph/areas/entitlement-management/model.ts";
-import type { PolicyStage } from "../graph/areas/entitlement-management/model.ts";
-import { seedApps } from "./apps.ts";
-import { groupIdOf, seedGroups } from "./groups.ts";
-import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from "./packages.ts";
-import type {
-  CatalogKey,
-  PackageKey,
-  PackageSeed,
-  ResourceSeed,
-} from "./packages.ts";
-import { seedHistory } from "./history.ts";
-import { crowd, idOf, seedPeople } from "./people.ts";
-import { peopleFor, seedPim } from "./pim.ts";
+import { guidOf } from '../ids.ts';
+import { CATALOG_APP_ID, preinstalled } from '../installs.ts';
+import type { Kernel } from '../kernel.ts';
+import { ROOT } from '../graph/areas/entitlement-management/model.ts';
+import type { PolicyStage } from '../graph/areas/entitlement-management/model.ts';
+import { seedApps } from './apps.ts';
+import { groupIdOf, seedGroups } from './groups.ts';
+import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from './packages.ts';
+import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packages.ts';
+import { seedHistory } from './history.ts';
+import { crowd, idOf, seedPeople } from './people.ts';
+import { peopleFor, seedPim } from './pim.ts';
 
 /** How large the tenant is, for load runs. */
 export interface SeedSizes {
@@ -31,37 +26,29 @@ export interface SeedSizes {
 export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   const createdAt = new Date(kernel.clock.now().getTime() - 400 * 86_400_000);
   const put = (path: string, entities: { id: string }[]) => {
-    for (const entity of entities)
-      kernel.store.collection(path).put({ ...entity });
+    for (const entity of entities) kernel.store.collection(path).put({ ...entity });
   };
   const people = [
     ...seedPeople(createdAt),
     ...crowd(
-      Math.max(
-        sizes.people ?? 0,
-        sizes.pendingRequests ?? 0,
-        peopleFor(sizes.eligibleAssignments ?? 0),
-      ),
+      Math.max(sizes.people ?? 0, sizes.pendingRequests ?? 0, peopleFor(sizes.eligibleAssignments ?? 0)),
       createdAt,
     ),
   ];
-  put("users", people);
+  put('users', people);
   // The app setup policy installs the bot for every member; guests add it themselves.
-  const members = people.filter(({ userType }) => userType === "Member");
+  const members = people.filter(({ userType }) => userType === 'Member');
   put(
-    "teamwork/installedApps",
+    'teamwork/installedApps',
     members.map(({ id }) => preinstalled(id)),
   );
-  put("groups", seedGroups(createdAt));
+  put('groups', seedGroups(createdAt));
   seedTenant(kernel, put);
   seedPim(kernel, sizes.eligibleAssignments ?? 0);
   seedApps(kernel);
   for (const [key, name] of Object.entries(CATALOGS))
     put(`${ROOT}/catalogs`, [toCatalog(key as CatalogKey, name, createdAt)]);
-  for (const [key, seed] of Object.entries(PACKAGES) as [
-    PackageKey,
-    PackageSeed,
-  ][])
+  for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])
     seedPackage(key, seed, createdAt, put);
   seedHistory(kernel, sizes.pendingRequests ?? 0);
 }
@@ -69,89 +56,74 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
 type Put = (path: string, entities: { id: string }[]) => void;
 
 function seedTenant(kernel: Kernel, put: Put): void {
-  put("organization", [
+  put('organization', [
     {
       id: kernel.tenant.id,
       displayName: kernel.tenant.name,
-      countryLetterCode: "GB",
-      preferredLanguage: "en",
-      tenantType: "AAD",
-      createdDateTime: "2019-03-01T08:00:00Z",
-      technicalNotificationMails: ["it@contoso.example"],
+      countryLetterCode: 'GB',
+      preferredLanguage: 'en',
+      tenantType: 'AAD',
+      createdDateTime: '2019-03-01T08:00:00Z',
+      technicalNotificationMails: ['it@contoso.example'],
       verifiedDomains: [
         {
-          name: "contoso.example",
+          name: 'contoso.example',
           isDefault: true,
           isInitial: true,
-          type: "Managed",
-          capabilities: "Email, OfficeCommunicationsOnline",
+          type: 'Managed',
+          capabilities: 'Email, OfficeCommunicationsOnline',
         },
       ],
     } as { id: string },
   ]);
-  put("domains", [
+  put('domains', [
     {
-      id: "contoso.example",
-      authenticationType: "Managed",
+      id: 'contoso.example',
+      authenticationType: 'Managed',
       isAdminManaged: true,
       isDefault: true,
       isInitial: true,
       isRoot: true,
       isVerified: true,
-      supportedServices: ["Email"],
+      supportedServices: ['Email'],
     } as { id: string },
   ]);
-  put("appCatalogs/teamsApps", [
+  put('appCatalogs/teamsApps', [
     {
       id: CATALOG_APP_ID,
       externalId: kernel.bot.appId,
-      displayName: "Countersign",
-      distributionMethod: "organization",
+      displayName: 'Countersign',
+      distributionMethod: 'organization',
     } as { id: string },
   ]);
   put(`${ROOT}/connectedOrganizations`, [
     {
-      id: guidOf("connected organization partner"),
-      displayName: "Partner Ltd",
-      description: "Consultants",
-      state: "configured",
-      _domains: ["partner.example"],
-      _internalSponsorIds: [idOf("sam")],
-      _externalSponsorIds: [idOf("greta")],
+      id: guidOf('connected organization partner'),
+      displayName: 'Partner Ltd',
+      description: 'Consultants',
+      state: 'configured',
+      _domains: ['partner.example'],
+      _internalSponsorIds: [idOf('sam')],
+      _externalSponsorIds: [idOf('greta')],
     } as { id: string },
   ]);
 }
 
-function toCatalog(
-  key: CatalogKey,
-  displayName: string,
-  createdAt: Date,
-): { id: string } {
-  const dates = {
-    createdDateTime: createdAt.toISOString(),
-    modifiedDateTime: createdAt.toISOString(),
-  };
+function toCatalog(key: CatalogKey, displayName: string, createdAt: Date): { id: string } {
+  const dates = { createdDateTime: createdAt.toISOString(), modifiedDateTime: createdAt.toISOString() };
   return {
     id: guidOf(`catalog ${key}`),
     displayName,
     description: `${displayName} resources`,
-    catalogType: "userManaged",
-    state: "published",
-    isExternallyVisible: key === "partners",
+    catalogType: 'userManaged',
+    state: 'published',
+    isExternallyVisible: key === 'partners',
     ...dates,
   } as { id: string };
 }
 
-function seedPackage(
-  key: PackageKey,
-  seed: PackageSeed,
-  createdAt: Date,
-  put: Put,
-): void {
-  const dates = {
-    createdDateTime: createdAt.toISOString(),
-    modifiedDateTime: createdAt.toISOString(),
-  };
+function seedPackage(key: PackageKey, seed: PackageSeed, createdAt: Date, put: Put): void {
+  const dates = { createdDateTime: createdAt.toISOString(), modifiedDateTime: createdAt.toISOString() };
   const accessPackage = {
     id: packageIdOf(key),
     displayName: seed.name,
@@ -163,39 +135,23 @@ function seedPackage(
   put(`${ROOT}/accessPackages`, [accessPackage]);
   put(
     `${ROOT}/accessPackageResourceRoleScopes`,
-    seed.resources.map((resource, index) =>
-      toRoleScope(key, resource, index, createdAt),
-    ),
+    seed.resources.map((resource, index) => toRoleScope(key, resource, index, createdAt)),
   );
   put(`${ROOT}/assignmentPolicies`, [toPolicy(key, seed, dates)]);
 }
 
-function toPolicy(
-  key: PackageKey,
-  seed: PackageSeed,
-  dates: object,
-): { id: string } {
-  const stages: PolicyStage[] = seed.stages.map((stage) => ({
-    ...stage,
-    approverInformationVisibility: "default",
-  }));
+function toPolicy(key: PackageKey, seed: PackageSeed, dates: object): { id: string } {
+  const stages: PolicyStage[] = seed.stages.map((stage) => ({ ...stage, approverInformationVisibility: 'default' }));
   const policy = {
     id: policyIdOf(key),
-    displayName:
-      seed.scope === "allConfiguredConnectedOrganizationUsers"
-        ? "Partners"
-        : "All employees",
+    displayName: seed.scope === 'allConfiguredConnectedOrganizationUsers' ? 'Partners' : 'All employees',
     description: `Policy of ${seed.name}`,
-    allowedTargetScope: seed.scope ?? "allMemberUsers",
+    allowedTargetScope: seed.scope ?? 'allMemberUsers',
     specificAllowedTargets: seed.targets ?? [],
     expiration:
       seed.durationDays === null
-        ? { type: "noExpiration", duration: null, endDateTime: null }
-        : {
-            type: "afterDuration",
-            duration: `P${seed.durationDays}D`,
-            endDateTime: null,
-          },
+        ? { type: 'noExpiration', duration: null, endDateTime: null }
+        : { type: 'afterDuration', duration: `P${seed.durationDays}D`, endDateTime: null },
     requestorSettings: {
       enableTargetsToSelfAddAccess: true,
       enableTargetsToSelfUpdateAccess: seed.extendable === true,
@@ -222,10 +178,10 @@ function toPolicy(
   return policy;
 }
 
-const ROLE_SUFFIX: Record<ResourceSeed["system"], string> = {
-  AadGroup: "Group",
-  SharePointOnline: "Site",
-  AadApplication: "Application",
+const ROLE_SUFFIX: Record<ResourceSeed['system'], string> = {
+  AadGroup: 'Group',
+  SharePointOnline: 'Site',
+  AadApplication: 'Application',
 };
 
 function toRoleScope(
@@ -235,15 +191,12 @@ function toRoleScope(
   createdAt: Date,
 ): { id: string } {
   const originId =
-    system === "SharePointOnline"
+    system === 'SharePointOnline'
       ? resource
-      : resource === PACKAGES["covid-response"].name
-        ? groupIdOf("covid-response")
+      : resource === PACKAGES['covid-response'].name
+        ? groupIdOf('covid-response')
         : guidOf(`resource ${resource}`);
-  const displayName =
-    system === "SharePointOnline"
-      ? `Site ${resource.split("/").at(-1) ?? ""}`
-      : resource;
+  const displayName = system === 'SharePointOnline' ? `Site ${resource.split('/').at(-1) ?? ''}` : resource;
   const name = `${key} ${index}`;
   return {
     id: guidOf(`role scope ${name}`),
@@ -253,8 +206,7 @@ function toRoleScope(
       displayName: role,
       description: `${role} of ${displayName}`,
       originSystem: system,
-      originId:
-        system === "AadGroup" ? `Member_${originId}` : `${role}_${originId}`,
+      originId: system === 'AadGroup' ? `Member_${originId}` : `${role}_${originId}`,
       resource: {
         id: guidOf(`resource ${resource}`),
         displayName,
@@ -265,7 +217,7 @@ function toRoleScope(
     },
     scope: {
       id: guidOf(`scope ${name}`),
-      displayName: "Root",
+      displayName: 'Root',
       description: displayName,
       originId,
       originSystem: system,

@@ -1,12 +1,12 @@
 /** The areas of Graph this simulator offers. A new one is a file here, its contract file and a line below. */
-import type { Kernel } from "../../kernel.ts";
-import type { Area } from "../area.ts";
-import { applications } from "./applications.ts";
-import { auditLogs } from "./audit-logs.ts";
-import { directory } from "./directory.ts";
-import { entitlementManagement } from "./entitlement-management.ts";
-import { roleManagement } from "./role-management.ts";
-import { teamsApps } from "./teams-apps.ts";
+import type { Kernel } from '../../kernel.ts';
+import type { Area } from '../area.ts';
+import { applications } from './applications.ts';
+import { auditLogs } from './audit-logs.ts';
+import { directory } from './directory.ts';
+import { entitlementManagement } from './entitlement-management.ts';
+import { roleManagement } from './role-management.ts';
+import { teamsApps } from './teams-apps.ts';
 
 /** All areas, made for one kernel. */
 export function createAreas(kernel: Kernel): Area[] {
