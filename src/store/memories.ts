@@ -28,6 +28,17 @@ export function createMemories(db: Kysely<Schema>): Memories {
 }
 
 function memoryOf(db: Kysely<Schema>, feature: string): Memory {
+  const putAll: Memory['putAll'] = async (documents) => {
+    if (documents.length === 0) return;
+    const names = documents.map(({ name }) => name);
+    const values = documents.map(({ value }) => JSON.stringify(value));
+    const times = documents.map(({ keepUntil }) => keepUntil?.toISOString() ?? null);
+    await sql`
+        insert into memory (feature, name, value, keep_until)
+        select ${feature}, given.name, given.value::json, given.keep_until::timestamptz
+        from unnest(${names}::text[], ${values}::text[], ${times}::text[]) as given (name, value, keep_until)
+        on conflict (feature, name) do update set value = excluded.value, keep_until = excluded.keep_until`.execute(db);
+  };
   return {
     async get(name) {
       const row = await db
@@ -54,12 +65,8 @@ function memoryOf(db: Kysely<Schema>, feature: string): Memory {
       return rows;
     },
 
-    async put(name, value, keepUntil) {
-      await sql`
-        insert into memory (feature, name, value, keep_until)
-        values (${feature}, ${name}, ${JSON.stringify(value)}::json, ${keepUntil ?? null}::timestamptz)
-        on conflict (feature, name) do update set value = excluded.value, keep_until = excluded.keep_until`.execute(db);
-    },
+    put: (name, value, keepUntil) => putAll([{ name, value, ...(keepUntil ? { keepUntil } : {}) }]),
+    putAll,
 
     async remove(names) {
       if (names.length === 0) return;

@@ -114,6 +114,7 @@ const noMemory: Memory = {
   many: () => Promise.resolve(new Map()),
   list: () => Promise.resolve([]),
   put: () => Promise.resolve(),
+  putAll: () => Promise.resolve(),
   remove: () => Promise.resolve(),
   note: (names) => Promise.resolve(new Set(names)),
 };
