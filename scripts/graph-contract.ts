@@ -100,7 +100,7 @@ const REVIEW_DEFINITION: JsonObject = {
     scope: { type: 'object', required: ['@odata.type'] },
     settings: {
       type: 'object',
-      required: ['instanceDurationInDays', 'recurrence'],
+      required: ['instanceDurationInDays'],
       properties: {
         instanceDurationInDays: { type: 'integer', minimum: 1, maximum: 180 },
         defaultDecision: { enum: ['Approve', 'Deny', 'Recommendation', 'None'] },
@@ -160,6 +160,7 @@ const areas: Record<string, AreaSource> = {
   'access-reviews-beta': {
     version: 'beta',
     paths: [/^\/identityGovernance\/accessReviews\/decisions\/filterByCurrentUser/],
+    grants: { delegated: ['AccessReview.ReadWrite.All'], application: [] },
   },
   'audit-logs': { version: 'v1.0', paths: [/^\/auditLogs\/directoryAudits/] },
   applications: {

@@ -20,6 +20,8 @@ export interface UserEntity extends Entity {
   _directoryRoles?: string[];
   /** Base64 PNG. */
   _photo?: string;
+  /** ISO 8601; Entra's recommendations go by it. */
+  _lastSignInAt?: string;
   _presence?: { availability: string; activity: string };
 }
 

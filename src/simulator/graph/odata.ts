@@ -17,6 +17,8 @@ export interface PageOptions {
   pageSize?: number;
   /** What Graph accepts at most as `$top`. */
   topMax?: number;
+  /** `$skip` is possible. */
+  skip?: boolean;
 }
 
 /** Filtered lists whose pages are being walked; a next link goes on in the list it began with. */
@@ -110,7 +112,8 @@ function checkOptions(call: Call, options: PageOptions): void {
       continue;
     }
     if (!allowed.includes(name.slice(1))) throw badRequest(`The query option '${name}' is not allowed here.`);
-    if (['$skip', '$search', '$deltatoken'].includes(name)) throw notImplemented(`${name} on ${call.operation}`);
+    if (name === '$skip' ? !options.skip : ['$search', '$deltatoken'].includes(name))
+      throw notImplemented(`${name} on ${call.operation}`);
   }
   if (
     options.advanced &&
@@ -148,11 +151,18 @@ function positionOf(call: Call, list: () => Entity[]): { list: Entity[]; walk: s
   known.set(name, found);
   const oldest = known.size > WALKS_MAX ? known.keys().next().value : undefined;
   if (oldest !== undefined) known.delete(oldest);
-  return { list: found, walk: name, offset: Number(position || 0) };
+  return { list: found, walk: name, offset: token === null ? skippedBy(call) : Number(position) };
+}
+
+function skippedBy({ query }: Call): number {
+  const skip = Number(query.get('$skip') ?? 0);
+  if (!Number.isInteger(skip) || skip < 0) throw badRequest(`Invalid value '${query.get('$skip')}' for $skip.`);
+  return skip;
 }
 
 function nextLink(call: Call, token: string): string {
   const query = new URLSearchParams(call.query);
+  query.delete('$skip');
   query.set('$skiptoken', token);
   return `${call.kernel.baseUrl}${call.request.url.pathname}?${query.toString()}`;
 }

@@ -26,6 +26,18 @@ export interface GraphSettings extends Entity {
   pimEffectiveMs: number;
   /** How long an ended activation still stands in the way of a new one. */
   pimReplicationMs: number;
+  /** From one step of an access review to the next (starting, completing, applying). */
+  reviewStepMs: number;
+  /** The answer to a decision after the end of a review: 400 or 403. */
+  reviewClosedStatus: number;
+  /** What a batch without ids reaches: the caller's own items, or those of all reviewers. */
+  reviewBatch: 'own' | 'all';
+  /** Reviewers are listed as contacted only when the review sends mails. */
+  reviewContactedByMail: boolean;
+  /** Owners of a group may create and manage reviews of it. */
+  reviewGroupOwners: boolean;
+  /** Writes to access reviews that one caller may make in ten seconds; 0 for no limit. */
+  reviewWritesPer10S: number;
 }
 
 const DEFAULTS: GraphSettings = {
@@ -41,6 +53,12 @@ const DEFAULTS: GraphSettings = {
   pimProvisioningMs: 1000,
   pimEffectiveMs: 2000,
   pimReplicationMs: 12_000,
+  reviewStepMs: 500,
+  reviewClosedStatus: 400,
+  reviewBatch: 'own',
+  reviewContactedByMail: false,
+  reviewGroupOwners: false,
+  reviewWritesPer10S: 0,
 };
 
 /** The settings now in force. */

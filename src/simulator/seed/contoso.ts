@@ -11,6 +11,7 @@ import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packag
 import { seedHistory } from './history.ts';
 import { crowd, idOf, seedPeople } from './people.ts';
 import { peopleFor, seedPim } from './pim.ts';
+import { seedReviews } from './reviews.ts';
 
 /** How large the tenant is, for load runs. */
 export interface SeedSizes {
@@ -20,6 +21,10 @@ export interface SeedSizes {
   pendingRequests?: number;
   /** Roles that the colleagues are eligible for, twenty each. */
   eligibleAssignments?: number;
+  /** Colleagues in a review that Sam does alone. */
+  reviewItems?: number;
+  /** Colleagues who review themselves. */
+  selfReviewers?: number;
 }
 
 /** Fills the empty store. Dates are relative to the simulator's clock. */
@@ -31,7 +36,13 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   const people = [
     ...seedPeople(createdAt),
     ...crowd(
-      Math.max(sizes.people ?? 0, sizes.pendingRequests ?? 0, peopleFor(sizes.eligibleAssignments ?? 0)),
+      Math.max(
+        sizes.people ?? 0,
+        sizes.pendingRequests ?? 0,
+        sizes.reviewItems ?? 0,
+        sizes.selfReviewers ?? 0,
+        peopleFor(sizes.eligibleAssignments ?? 0),
+      ),
       createdAt,
     ),
   ];
@@ -51,6 +62,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])
     seedPackage(key, seed, createdAt, put);
   seedHistory(kernel, sizes.pendingRequests ?? 0);
+  seedReviews(kernel, { items: sizes.reviewItems ?? 0, reviewers: sizes.selfReviewers ?? 0 });
 }
 
 type Put = (path: string, entities: { id: string }[]) => void;

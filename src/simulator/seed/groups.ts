@@ -67,7 +67,7 @@ const GROUPS: Record<GroupKey, GroupSeed> = {
   'covid-response': {
     name: 'COVID-19 Response Team',
     description: 'Members of the response team.',
-    members: ['adele'],
+    members: ['adele', 'gus', 'ingrid', 'tomas', 'wei', 'yusuf'],
     owners: ['sam'],
     unified: true,
   },

@@ -22,7 +22,11 @@ export type PersonKey =
   | 'noor'
   | 'siobhan'
   | 'maximiliana'
-  | 'paul';
+  | 'paul'
+  | 'ingrid'
+  | 'tomas'
+  | 'wei'
+  | 'yusuf';
 
 interface PersonSeed {
   name: [given: string, surname: string];
@@ -40,10 +44,33 @@ interface PersonSeed {
   photo?: boolean;
   guest?: boolean;
   disabled?: boolean;
+  /** Days since the last sign-in; null for never. */
+  signedInDaysAgo?: number | null;
 }
 
 const LONG_NAME =
   'Maximiliana Friederike Wilhelmina Theodora Josephine von Hohenstein-Wittgenstein zu Sayn und Freifrau von der Leyen-Bartholomäus';
+
+/** A consultant of Partner Ltd, member of the response team. */
+function partner(given: string, surname: string, title: string): PersonSeed {
+  return {
+    name: [given, surname],
+    upn: `${given
+      .toLowerCase()
+      .normalize('NFD')
+      .replaceAll(/[^a-z]/g, '')}_partner.example#EXT#@contoso.example`,
+    mail: `${given
+      .toLowerCase()
+      .normalize('NFD')
+      .replaceAll(/[^a-z]/g, '')}@partner.example`,
+    title,
+    department: 'Partner',
+    persona: 'guest',
+    note: 'Guest from Partner Ltd in the COVID-19 Response Team, under review.',
+    guest: true,
+    timeZone: 'Europe/Copenhagen',
+  };
+}
 
 const PEOPLE: Record<PersonKey, PersonSeed> = {
   erik: {
@@ -153,8 +180,9 @@ const PEOPLE: Record<PersonKey, PersonSeed> = {
     title: 'Consultant',
     department: 'Partner',
     persona: 'guest',
-    note: 'Guest from the connected organization Partner Ltd.',
+    note: 'Guest from the connected organization Partner Ltd, under review.',
     guest: true,
+    signedInDaysAgo: 96,
     timeZone: 'Europe/Copenhagen',
   },
   greta: {
@@ -215,7 +243,12 @@ const PEOPLE: Record<PersonKey, PersonSeed> = {
     persona: 'disabled account',
     note: 'Left the company; the account is disabled.',
     disabled: true,
+    signedInDaysAgo: 120,
   },
+  ingrid: { ...partner('Ingrid', 'Dahl', 'Logistics Consultant'), signedInDaysAgo: 3 },
+  tomas: { ...partner('Tomás', 'Ibarra', 'Interpreter'), signedInDaysAgo: 75 },
+  wei: { ...partner('Wei', 'Zhang', 'Data Modeller'), signedInDaysAgo: 12 },
+  yusuf: { ...partner('Yusuf', 'Demir', 'Auditor'), signedInDaysAgo: null },
 };
 
 /** The object id of a person of the seed. */
@@ -239,6 +272,8 @@ export function crowd(count: number, createdAt: Date): UserEntity[] {
       manager: 'marta',
       persona: 'employee',
       note: 'One of many.',
+      // Every seventh has not been here for long.
+      signedInDaysAgo: index % 7 === 6 ? 45 : index % 6,
     };
     return toUser(`employee ${index + 1}`, person, createdAt);
   });
@@ -248,6 +283,7 @@ function toUser(key: string, person: PersonSeed, createdAt: Date): UserEntity {
   const [givenName, surname] = person.name;
   const userPrincipalName = person.upn ?? `${key}@contoso.example`;
   const [availability, activity] = person.presence ?? ['Available', 'Available'];
+  const { signedInDaysAgo = 1 } = person;
   return {
     id: guidOf(`user ${key}`),
     displayName: person.displayName ?? `${givenName} ${surname}`,
@@ -273,6 +309,9 @@ function toUser(key: string, person: PersonSeed, createdAt: Date): UserEntity {
     _timeZone: person.timeZone ?? 'Europe/London',
     _presence: { availability, activity },
     _directoryRoles: person.roles ?? [],
+    ...(signedInDaysAgo === null
+      ? {}
+      : { _lastSignInAt: new Date(createdAt.getTime() + (400 - signedInDaysAgo) * 86_400_000).toISOString() }),
     ...(person.manager ? { _managerId: idOf(person.manager) } : {}),
     ...(person.photo ? { _photo: portrait(key) } : {}),
   };

@@ -5,11 +5,12 @@ import type { UserEntity } from '../../people.ts';
 import { withoutPrivate } from '../area.ts';
 import type { CollectionDoor } from '../area.ts';
 
-/** Users may be put with `manager: { id }`, `presence`, `directoryRoles`, `timeZone` and `persona`. */
+/** Users may be put with `manager: { id }`, `presence`, `directoryRoles`, `timeZone`, `persona` and
+ *  `lastSignInDateTime`. */
 export function userDoor(kernel: Kernel): CollectionDoor {
   return {
     adopt: (given, known) => {
-      const { manager, presence, directoryRoles, timeZone, persona, note, ...own } = given;
+      const { lastSignInDateTime, manager, presence, directoryRoles, timeZone, persona, note, ...own } = given;
       const id = (manager as { id?: string } | null | undefined)?.id;
       const fresh = {
         userType: 'Member',
@@ -28,6 +29,7 @@ export function userDoor(kernel: Kernel): CollectionDoor {
         ...(directoryRoles === undefined ? {} : { _directoryRoles: directoryRoles }),
         ...(timeZone === undefined ? {} : { _timeZone: timeZone }),
         ...(persona === undefined ? {} : { _persona: persona }),
+        ...(lastSignInDateTime === undefined ? {} : { _lastSignInAt: lastSignInDateTime }),
         ...(note === undefined ? {} : { _note: note }),
       };
     },

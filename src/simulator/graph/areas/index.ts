@@ -2,6 +2,7 @@
 import type { Kernel } from '../../kernel.ts';
 import type { Area } from '../area.ts';
 import { applications } from './applications.ts';
+import { accessReviews } from './access-reviews.ts';
 import { auditLogs } from './audit-logs.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
@@ -14,6 +15,7 @@ export function createAreas(kernel: Kernel): Area[] {
     directory(kernel),
     entitlementManagement(kernel),
     ...roleManagement(kernel),
+    ...accessReviews(kernel),
     auditLogs(kernel),
     applications(kernel),
     teamsApps(kernel),

@@ -276,7 +276,8 @@ export function endOf(expiration: Expiration, startsAt: Date): string | null {
   return null;
 }
 
-function expireAssignment(kernel: Kernel, assignment: Assignment, at: Date): void {
+/** Takes an assignment's access away. */
+export function expireAssignment(kernel: Kernel, assignment: Assignment, at: Date): void {
   const last = tablesOf(kernel)
     .requests.all()
     .findLast((request) => request._assignmentId === assignment.id);
