@@ -34,8 +34,18 @@ function reasonOf(error: unknown): string {
 
 async function start(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel });
-  const running = config.mode === 'demo' ? await startDemoFrom(config, log) : await startApp(optionsOf(config, log));
+  const running = config.mode === 'demo' ? await startDemoFrom(config, log) : await startProduction(config, log);
   stopOnSignals(running, log);
+}
+
+async function startProduction(
+  config: Extract<Config, { mode: 'production' }>,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
+  const app = await startApp(optionsOf(config, log));
+  const database = config.databaseUrl ? 'postgresql' : 'embedded';
+  log.info('process.started', { url: app.url, publicUrl: config.publicUrl, database });
+  return app;
 }
 
 async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log): Promise<{ stop(): Promise<void> }> {

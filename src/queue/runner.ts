@@ -65,7 +65,8 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
         await bury(name, fetched, error.code, error);
         return 'buried';
       case 'stop':
-        log.info('job.stopped', about);
+        if (isRefusal(name, error)) log.error('job.refused', about);
+        else log.info('job.stopped', about);
         await written(() => boss.complete(name, fetched, { code: error.code }));
         return 'stopped';
     }
@@ -102,6 +103,11 @@ export function createRunner(deps: RunnerDeps): (name: JobName, fetched: Fetched
     }
     deps.metrics?.worked(name, outcome, performance.now() - startedMs);
   };
+}
+
+/** What Entra refuses the application itself: nobody who clicked is told, and nothing is seen until an administrator acts. */
+function isRefusal(name: JobName, { kind }: AppError): boolean {
+  return name === 'poll' || kind === 'Misconfigured' || (name === 'reconcile' && kind === 'NotAllowed');
 }
 
 async function handle(handlers: JobHandlers, job: Job): Promise<unknown> {

@@ -148,6 +148,26 @@ onEachDatabase('queue', (use) => {
     assert.deepEqual(await waiting(), []);
   });
 
+  it('says loudly when Entra refuses the application itself, and calmly when there is nothing left to do', async () => {
+    const refused = ['config.permission-missing', 'graph.forbidden'] as const;
+    for (const code of [...refused, 'item.unknown'] as const) {
+      test.work = () => Promise.reject(new AppError(code));
+      await test.store.jobs.send(reconcile(code));
+      await idle();
+    }
+    test.work = () => Promise.reject(new AppError('graph.not-found'));
+    await test.store.jobs.send({ name: 'poll', source: 'audit-log' });
+    await idle();
+    assert.deepEqual(
+      test.logged.map(({ event, fields }) => [event, fields['code']]),
+      [
+        ...refused.map((code) => ['job.refused', code]),
+        ['job.stopped', 'item.unknown'],
+        ['job.refused', 'graph.not-found'],
+      ],
+    );
+  });
+
   it('puts a payload aside that is none of ours', async () => {
     const insert = sql`insert into pgboss.job (name, data) values ('poll', '{"source": 7}')`;
     const before = (await dead()).length;
