@@ -115,6 +115,20 @@ describe('demo page', function () {
     await page.locator('.toast.error', { hasText: 'Something went wrong' }).waitFor();
   });
 
+  it('brings into view what a button of a card opens', async () => {
+    await open();
+    await request('x');
+    await page.setViewportSize({ width: 1400, height: 620 });
+    await become("Dana O'Neil");
+    await page.getByRole('button', { name: 'Deny', exact: true }).click();
+    const send = page.getByRole('button', { name: 'Deny request' });
+    await send.waitFor();
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    const [pane, button] = [await page.locator('.log-pane').boundingBox(), await send.boundingBox()];
+    assert.ok(pane && button);
+    assert.ok(button.y + button.height <= pane.y + pane.height, 'the form is below the end of the pane');
+  });
+
   it('can be used with the keyboard alone', async () => {
     await open();
     await page.keyboard.press('Tab');

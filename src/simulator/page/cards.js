@@ -20,6 +20,8 @@ export function drawCard(json, { theme, people, onPress }) {
   card.hostConfig = new AdaptiveCards.HostConfig(hostConfig(theme));
   card.onAnchorClicked = () => false;
   card.onExecuteAction = (pressed) => press(pressed, { card, actions, onPress });
+  card.onInlineCardExpanded = (opened, isOpen) => isOpen && comesIntoView(opened.card.renderedElement);
+  card.onElementVisibilityChanged = (changed) => changed.isVisible && comesIntoView(changed.renderedElement);
   try {
     card.parse(prepared(json, { actions, people }));
     const element = card.render();
@@ -44,6 +46,11 @@ function press(pressed, { card, actions, onPress }) {
     .filter(([id, value]) => id in sent && value !== undefined)
     .map(([id, value]) => [id, textOf(value)]);
   onPress({ action, inputs: Object.fromEntries(inputs), button: pressed.renderedElement });
+}
+
+/** What a button has opened below the end of the pane is scrolled to, as far as that needs. */
+function comesIntoView(element) {
+  requestAnimationFrame(() => element?.scrollIntoView({ block: 'nearest' }));
 }
 
 function textOf(value) {
