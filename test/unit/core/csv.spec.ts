@@ -1,0 +1,29 @@
+// A CSV file opens as a table in spreadsheets, whatever people are called, and starts no formula there.
+import assert from 'node:assert/strict';
+import { csvFile, fileNameOf } from '../../../src/core/csv.ts';
+
+describe('CSV files', () => {
+  const lineOf = (...cells: (string | number)[]) => csvFile(['a'], [cells]).split('\r\n')[1];
+
+  it('begin with a byte order mark and end every line as RFC 4180 has it', () => {
+    assert.equal(csvFile(['name', 'days'], [['Ana', 3]]), '\uFEFFname,days\r\nAna,3\r\n');
+    assert.equal(csvFile(['name'], []), '\uFEFFname\r\n');
+  });
+
+  it('quote what has commas, quotation marks, lines or blanks at the edges', () => {
+    assert.equal(lineOf('a,b', 'say "hi"', 'one\ntwo', ' x '), '"a,b","say ""hi""","one\ntwo"," x "');
+    assert.equal(lineOf("Siobhán O'Brien", 'نور'), `"Siobhán O'Brien",نور`);
+  });
+
+  it('never begin a cell with a formula', () => {
+    for (const evil of ['=1+1', '+49', '-2', '@SUM(A1)', '\t=1', ' =1', '"=1', '＝1', '|calc', '%x', "'=1"])
+      assert.match(lineOf(evil) ?? '', /^"?'/, evil);
+    assert.equal(lineOf(-2), '-2', 'numbers are no text');
+  });
+
+  it('have names that no file system trips over', () => {
+    assert.equal(fileNameOf('Guests: ../../etc/passwd "2026"', 'csv'), 'Guests etc passwd 2026.csv');
+    assert.equal(fileNameOf('***', 'csv'), 'list.csv');
+    assert.ok(fileNameOf('x'.repeat(300), 'csv').length <= 84);
+  });
+});
