@@ -1,9 +1,10 @@
-// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs three minutes and quiet.
-// With names as arguments only these parts: starts, clicks, cards, polls.
+// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs four minutes and quiet.
+// With names as arguments only these parts: starts, clicks, cards, polls, lines.
 
 import { cpus } from 'node:os';
 import { measureCards } from './cards.ts';
 import { measureClicks } from './clicks.ts';
+import { measureLines } from './lines.ts';
 import { measurePolls } from './polls.ts';
 import { measureStarts } from './starts.ts';
 import { tableOf } from './table.ts';
@@ -14,6 +15,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   clicks: measureClicks,
   cards: measureCards,
   polls: measurePolls,
+  lines: measureLines,
 };
 
 const wanted = process.argv.slice(2);

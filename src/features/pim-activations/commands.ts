@@ -139,6 +139,7 @@ async function wished(turn: Turn, phrase: Phrase, targets: OwnPlace[], choices: 
 /**
  * Sent without the form: only what the person switched on for this very role, and only when the line leaves nothing open.
  * Undefined when the form is to be shown.
+    targets,
  */
 async function sentAtOnce(turn: Turn, phrase: Phrase, targets: OwnPlace[], wish: Wish): Promise<Reply | undefined> {
   const [only, ...others] = targets;

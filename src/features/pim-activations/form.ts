@@ -32,9 +32,17 @@ const placesMax = 8;
 const minutesMost = 30 * 24 * 60;
 const namesShown = 3;
 
-/** The form for these places; the card of a single one that is active or asked for already. Throws `pim.not-eligible`. */
-export async function openForm(turn: Turn, keys: readonly string[], wish: Wish): Promise<Reply> {
-  const places = await chosenPlaces(turn, keys);
+/**
+ * The form for these places; the card of a single one that is active or asked for already. `known` is what was read of them
+ * in this very turn. Throws `pim.not-eligible`.
+ */
+export async function openForm(
+  turn: Turn,
+  keys: readonly string[],
+  wish: Wish,
+  known?: readonly OwnPlace[],
+): Promise<Reply> {
+  const places = await chosenPlaces(turn, keys, known);
   const [only] = places;
   if (only && places.length === 1 && !wish.isAgain) {
     const running = await openActivation(turn, only);
@@ -44,9 +52,13 @@ export async function openForm(turn: Turn, keys: readonly string[], wish: Wish):
 }
 
 /** The person's own places of these keys. Throws `pim.not-eligible` when one is not theirs any more. */
-export async function chosenPlaces(turn: Turn, keys: readonly string[]): Promise<OwnPlace[]> {
+export async function chosenPlaces(
+  turn: Turn,
+  keys: readonly string[],
+  known?: readonly OwnPlace[],
+): Promise<OwnPlace[]> {
   const areas = new Set(keys.flatMap((key) => placeOf(key)?.area ?? []));
-  const { places } = await ownPlaces(turn, [...areas]);
+  const places = known ?? (await ownPlaces(turn, [...areas])).places;
   const chosen = keys.slice(0, placesMax).flatMap((key) => places.find((place) => place.key === key) ?? []);
   if (chosen.length === 0 || chosen.length < Math.min(keys.length, placesMax)) throw new AppError('pim.not-eligible');
   return chosen;

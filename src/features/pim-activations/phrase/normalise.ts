@@ -29,8 +29,10 @@ export function isReordered(line: string): boolean {
 /** Small letters without accents and apostrophes; umlauts as two letters, so that "für" and "fuer" are one word. */
 export function fold(word: string): string {
   if (/^[a-z0-9]+$/.test(word)) return word;
-  return word
-    .toLowerCase()
+  const small = word.toLowerCase();
+  // Plain letters and marks, but for apostrophes: nothing to replace.
+  if (/^[ -&(-_a-~]*$/.test(small)) return small;
+  return small
     .replace(/ä/g, 'ae')
     .replace(/ö/g, 'oe')
     .replace(/ü/g, 'ue')

@@ -84,7 +84,7 @@ export function isRoleWord(vocabulary: Vocabulary, word: string): boolean {
 export function mostAlike(vocabulary: Vocabulary, text: string, max: number): number[] {
   const pairs = letterPairs(text.slice(0, 80));
   return [...vocabulary.entries.keys()]
-    .map((entry) => ({ entry, alike: likeness(pairs, vocabulary.pairs[entry] ?? new Set()) }))
+    .map((entry) => ({ entry, alike: likeness(pairs, vocabulary.pairsOf(entry)) }))
     .sort((a, b) => b.alike - a.alike || a.entry - b.entry)
     .slice(0, max)
     .map(({ entry }) => entry);

@@ -53,18 +53,20 @@ export interface Vocabulary {
   protectedNames: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Entries by their exact folded name, for names in quotation marks. */
   exact: ReadonlyMap<string, readonly number[]>;
-  /** Pairs of letters of each entry's name, for suggestions. */
-  pairs: readonly ReadonlySet<string>[];
+  /** Pairs of letters of an entry's name, for suggestions. */
+  pairsOf(entry: number): ReadonlySet<string>;
 }
 
-/** Prepares a person's roles, groups and Azure scopes. Some ten milliseconds for 500; keep it as long as the list stays the same. */
+/** Prepares a person's roles, groups and Azure scopes. Some milliseconds for 500. */
 export function prepareVocabulary(entries: readonly Activatable[]): Vocabulary {
-  const names = allNames(entries);
+  const spell = speller();
+  const known = entries.map(knownRole);
+  const names = allNames(entries, known, spell);
   const namesOf = new Map<string, number[]>();
   for (const [index, { words }] of names.entries()) for (const word of new Set(words)) push(namesOf, word, index);
   const weights = new Map([...namesOf].map(([word, { length }]) => [word, weightOf(word, length, names.length)]));
   const sum = (words: readonly string[]) => words.reduce((total, word) => total + (weights.get(word) ?? 0), 0);
-  const scopes = entries.map(scopeOf);
+  const scopes = entries.map((entry) => scopeOf(entry, spell));
   const scopeWords = new Set(scopes.flatMap((words) => [...words]));
   return {
     entries,
@@ -81,9 +83,12 @@ export function prepareVocabulary(entries: readonly Activatable[]): Vocabulary {
       new Set([...names.filter(({ isAbbreviation }) => !isAbbreviation).flatMap(({ words }) => words), ...scopeWords]),
     ),
     weights,
-    protectedNames: protectedNames(entries),
-    exact: exactNames(entries),
-    pairs: entries.map(({ displayName, scopeName = '' }) => letterPairs(fold(`${displayName} ${scopeName}`.trim()))),
+    protectedNames: protectedNames(entries, known, spell),
+    exact: exactNames(entries, spell),
+    pairsOf: (entry) => {
+      const { displayName = '', scopeName = '' } = entries[entry] ?? {};
+      return letterPairs(fold(`${displayName} ${scopeName}`.trim()));
+    },
   };
 }
 
@@ -107,10 +112,45 @@ export const joining: ReadonlySet<string> = new Set([
   'a',
 ]);
 
+/** Names repeat the same words: each is spelled once for a whole vocabulary. */
+interface Speller {
+  parts(word: string): readonly string[];
+  words(name: string): readonly string[];
+  folded(word: string): string;
+}
+
+function speller(): Speller {
+  const parts = new Map<string, readonly string[]>();
+  const words = new Map<string, readonly string[]>();
+  const folded = new Map<string, string>();
+  const spell: Speller = {
+    parts: (word) => once(parts, word, roleWords),
+    words: (name) => once(words, name, () => nameWords(name, spell)),
+    folded: (word) => once(folded, word, fold),
+  };
+  return spell;
+}
+
+function once<V>(kept: Map<string, V>, key: string, make: (key: string) => V): V {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make(key);
+  kept.set(key, made);
+  return made;
+}
+
+const everyRole = [...directoryRoles, ...azureRoles];
+
 const builtIn: ReadonlySet<string> = new Set(
-  [...directoryRoles, ...azureRoles].flatMap(({ name, names }) =>
-    [name, ...names].map((one) => nameWords(one).join(' ')),
-  ),
+  everyRole.flatMap(({ name, names }) => [name, ...names].map((one) => speller().words(one).join(' '))),
+);
+
+/** Roles that the person may lack, by their folded names. */
+const elsewhereNamed: readonly { folded: string; names: readonly BareName[] }[] = everyRole.map(
+  ({ name, names, abbreviations }) => ({
+    folded: fold(name),
+    names: namesOfOne(-1, [name, ...names], abbreviations, speller()).map((other) => ({ ...other, title: name })),
+  }),
 );
 
 const directoryByName = knownByName(directoryRoles);
@@ -123,23 +163,23 @@ export function isDistinctive(word: string): boolean {
 
 type BareName = Pick<Name, 'entry' | 'words' | 'isAbbreviation' | 'title'>;
 
-function allNames(entries: readonly Activatable[]): BareName[] {
-  const own = entries.flatMap((entry, index) => {
-    const known = knownRole(entry);
-    return namesOfOne(
+function allNames(
+  entries: readonly Activatable[],
+  known: readonly (KnownRole | undefined)[],
+  spell: Speller,
+): BareName[] {
+  const own = entries.flatMap(({ displayName, aliases = [] }, index) =>
+    namesOfOne(
       index,
-      [entry.displayName, ...(entry.aliases ?? []), ...(known?.names ?? [])],
-      known?.abbreviations ?? [],
-    );
-  });
-  const isOwn = new Set(entries.filter(({ kind }) => kind !== 'group').map(({ displayName }) => fold(displayName)));
-  const others = [...directoryRoles, ...azureRoles].filter(({ name }) => !isOwn.has(fold(name)));
-  return [
-    ...own,
-    ...others.flatMap(({ name, names, abbreviations }) =>
-      namesOfOne(-1, [name, ...names], abbreviations).map((other) => ({ ...other, title: name })),
+      [displayName, ...aliases, ...(known[index]?.names ?? [])],
+      known[index]?.abbreviations ?? [],
+      spell,
     ),
-  ];
+  );
+  const isOwn = new Set(
+    entries.filter(({ kind }) => kind !== 'group').map(({ displayName }) => spell.folded(displayName)),
+  );
+  return [...own, ...elsewhereNamed.flatMap(({ folded, names }) => (isOwn.has(folded) ? [] : names))];
 }
 
 function knownRole({ kind, displayName }: Activatable): KnownRole | undefined {
@@ -150,9 +190,14 @@ function knownByName(roles: readonly KnownRole[]): Map<string, KnownRole> {
   return new Map(roles.map((role) => [fold(role.name), role]));
 }
 
-function namesOfOne(entry: number, names: readonly string[], abbreviations: readonly string[]): BareName[] {
+function namesOfOne(
+  entry: number,
+  names: readonly string[],
+  abbreviations: readonly string[],
+  spell: Speller,
+): BareName[] {
   const seen = new Set<string>();
-  const complete = names.map((name) => ({ entry, words: nameWords(name), isAbbreviation: false }));
+  const complete = names.map((name) => ({ entry, words: spell.words(name), isAbbreviation: false }));
   const heads = complete[0]?.words.includes('admin') === true ? [[], ['admin']] : [[]];
   const short = abbreviations.flatMap((name) =>
     heads.map((head) => ({ entry, words: [name, ...head], isAbbreviation: true })),
@@ -165,17 +210,17 @@ function namesOfOne(entry: number, names: readonly string[], abbreviations: read
   });
 }
 
-function nameWords(name: string): string[] {
+function nameWords(name: string, spell: Speller): string[] {
   const words = name
     .normalize('NFKC')
     .split(/[\s\p{P}\p{S}]+/u)
-    .flatMap(roleWords);
+    .flatMap((word) => spell.parts(word));
   const telling = words.filter((word) => !joining.has(word));
   return telling.length > 0 ? telling : words;
 }
 
-function scopeOf({ kind, scopeName, access }: Activatable): Set<string> {
-  const own = scopeName === undefined ? [] : nameWords(scopeName);
+function scopeOf({ kind, scopeName, access }: Activatable, spell: Speller): Set<string> {
+  const own = scopeName === undefined ? [] : spell.words(scopeName);
   const membership = access === 'owner' ? ['owner', 'besitzer', 'eigentuemer'] : ['member', 'mitglied'];
   return new Set([
     ...own,
@@ -198,12 +243,18 @@ function byLetter(words: ReadonlySet<string>): Map<string, string[]> {
   return found;
 }
 
-function protectedNames(entries: readonly Activatable[]): Map<string, string[][]> {
+function protectedNames(
+  entries: readonly Activatable[],
+  known: readonly (KnownRole | undefined)[],
+  spell: Speller,
+): Map<string, string[][]> {
   const found = new Map<string, string[][]>();
-  for (const entry of entries) {
-    const { displayName, aliases = [], scopeName = '' } = entry;
-    for (const name of [displayName, ...aliases, ...(knownRole(entry)?.names ?? []), scopeName]) {
-      const words = spokenWords(name);
+  const seen = new Set<string>();
+  for (const [index, { displayName, aliases = [], scopeName = '' }] of entries.entries()) {
+    for (const name of [displayName, ...aliases, ...(known[index]?.names ?? []), scopeName]) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const words = spokenWords(name, spell);
       if (words.length >= 2 && !words.every((word) => commonWords.has(word))) push(found, words[0] ?? '', words);
     }
   }
@@ -212,18 +263,18 @@ function protectedNames(entries: readonly Activatable[]): Map<string, string[][]
 }
 
 /** A name's words as the tokens of a line spell them, marks left out. */
-export function spokenWords(name: string): string[] {
+export function spokenWords(name: string, spell?: Pick<Speller, 'folded'>): string[] {
   return (
     name
       .normalize('NFKC')
       .match(/\d+(?:[.,:]\d+)*\p{L}*(?:\d+\p{L}*)*|[\p{L}\p{M}]+[\p{L}\p{M}\p{N}]*(?:['’‘`´]\p{L}+)?/gu) ?? []
-  ).map(fold);
+  ).map(spell?.folded ?? fold);
 }
 
-function exactNames(entries: readonly Activatable[]): Map<string, number[]> {
+function exactNames(entries: readonly Activatable[], spell: Speller): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const [index, { displayName, aliases = [] }] of entries.entries()) {
-    for (const key of new Set([displayName, ...aliases].map((name) => spokenWords(name).join(' ')))) {
+    for (const key of new Set([displayName, ...aliases].map((name) => spokenWords(name, spell).join(' ')))) {
       if (key !== '') push(found, key, index);
     }
   }
