@@ -181,9 +181,17 @@ export function defineItemKind<F>(kind: {
   ): Attention;
   card(facts: F, viewer: Viewer, itemId: string): CardView | undefined;
 }): ItemKind & { factsOf(item: StoredItem): F } {
+  // A click and a pass open the same facts several times.
+  const known = new WeakMap<object, F>();
+  const parse = (stored: unknown): F => {
+    if (typeof stored !== 'object' || stored === null) return kind.facts.parse(stored);
+    const facts = known.get(stored) ?? kind.facts.parse(stored);
+    known.set(stored, facts);
+    return facts;
+  };
   const parsed = (facts: unknown): F | undefined => {
     try {
-      return facts === undefined ? undefined : kind.facts.parse(facts);
+      return facts === undefined ? undefined : parse(facts);
     } catch {
       return undefined; // an older shape: as if never read
     }
@@ -192,10 +200,10 @@ export function defineItemKind<F>(kind: {
     kind: kind.kind,
     ...(kind.topic ? { topic: kind.topic } : {}),
     ...(kind.isFoundInAuditLog ? { isFoundInAuditLog: true } : {}),
-    factsOf: (item) => kind.facts.parse(item.facts),
+    factsOf: (item) => parse(item.facts),
     read: (deps, key, previous) => kind.read(deps, key, parsed(previous)),
     open: (stored) => {
-      const facts = kind.facts.parse(stored);
+      const facts = parse(stored);
       return {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),

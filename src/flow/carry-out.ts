@@ -158,13 +158,17 @@ async function settle(
   item?: ItemRef,
 ): Promise<void> {
   const now = deps.clock.now();
-  await deps.store.transaction(async (tx) => {
-    if (!(await tx.decisions.settle(decision.id, { state, outcome, now }))) return;
-    const about = item ?? (decision.itemId ? await tx.items.get(decision.itemId) : undefined);
-    if (!about) return;
-    if (state !== 'interrupted') await tx.jobs.send({ name: 'reconcile', item: refOf(about) });
-    else if (decision.itemId) await tx.items.setWakeAt(decision.itemId, new Date(now.getTime() + SIGN_IN_MS));
-  });
+  const { id, itemId } = decision;
+  if (state === 'interrupted') {
+    await deps.store.transaction(async (tx) => {
+      const isOurs = await tx.decisions.settle(id, { state, outcome, now });
+      if (isOurs && itemId) await tx.items.setWakeAt(itemId, new Date(now.getTime() + SIGN_IN_MS));
+    });
+  } else {
+    const about = item ?? (itemId ? await deps.store.items.get(itemId) : undefined);
+    const job = about && { name: 'reconcile' as const, item: refOf(about) };
+    await deps.store.decisions.settle(id, { state, outcome, now, job });
+  }
   deps.metrics.decided(decision.kind, state);
   deps.log.info('decision.settled', { decisionId: decision.id, kind: decision.kind, state, code: outcome?.errorCode });
 }

@@ -1,7 +1,7 @@
 // A button, from the parsed invoke to the answer Teams shows. Every refusal is worded here and leaves an audit row.
 
 import { AppError, isKind, sentenceFor, toAppError } from '../core/errors.ts';
-import { refOf } from '../core/item.ts';
+import { refOf, type StoredItem } from '../core/item.ts';
 import type { Action, Reply } from '../core/feature.ts';
 import { overtime, within } from './background.ts';
 import type { FlowDeps } from './deps.ts';
@@ -11,6 +11,7 @@ import type { KnownPerson } from './ports.ts';
 import { withRefresh } from './posted-card.ts';
 import type { Allowance } from './refuse.ts';
 import { answerClick, sayReplies, type ReplyTo } from './reply.ts';
+import { createSight, type Sight } from './sight.ts';
 import { acceptSignIn, signInPage } from './sign-in.ts';
 import { cardOf, createTurn } from './turn.ts';
 import { recipientName } from './viewer.ts';
@@ -26,13 +27,14 @@ export async function click(deps: FlowDeps, clicked: Click, mayNote: Allowance):
     deps.metrics.clicked(clicked.verb, outcome, performance.now() - startedMs);
     return answer;
   };
+  const sight = createSight(deps, clicked.sender.person.objectId, itemIdOf(clicked.data));
   let known: KnownPerson | undefined;
   try {
-    known = await greet(deps, clicked.sender, clicked.conversation);
-    if (clicked.verb === refreshVerb) return done('refresh', await refresh(deps, clicked, known));
+    known = await greet(deps, clicked.sender, clicked.conversation, sight);
+    if (clicked.verb === refreshVerb) return done('refresh', await refresh(deps, clicked, known, sight));
     const action = deps.registry.action(clicked.verb);
     if (!action) throw new AppError('click.unknown-verb');
-    return done('ok', await run(deps, clicked, known, action, startedMs, mayNote));
+    return done('ok', await run(deps, clicked, { known, sight }, action, startedMs, mayNote));
   } catch (error) {
     const failure = toAppError(error, deps.newId());
     return done(failure.code, await refuse(deps, clicked, known, failure, mayNote));
@@ -42,14 +44,14 @@ export async function click(deps: FlowDeps, clicked: Click, mayNote: Allowance):
 async function run(
   deps: FlowDeps,
   clicked: Click,
-  known: KnownPerson,
+  { known, sight }: { known: KnownPerson; sight: Sight },
   action: Action,
   startedMs: number,
   mayNote: Allowance,
 ): Promise<ClickAnswer> {
-  const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, say: clicked.say };
+  const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, sight, say: clicked.say };
   const deadlineMs = startedMs + deps.clickBudgetMs;
-  const turn = createTurn(deps, clicked.sender, known, clicked.conversation, deadlineMs);
+  const turn = createTurn(deps, clicked.sender, known, clicked.conversation, sight, deadlineMs);
   const work = signedIn(deps, clicked).then(() => action.run(turn, clicked.data));
   // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
   const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());
@@ -76,7 +78,9 @@ async function finishLater(
     return deps.channel.send(clicked.conversation.id, { card, summary: out.summary, alert: false });
   };
   try {
-    await sayReplies(deps, { ...to, say }, [await work]);
+    const reply = await work;
+    to.sight.forget();
+    await sayReplies(deps, { ...to, say }, [reply]);
   } catch (error) {
     const failure = toAppError(error, deps.newId());
     await note(deps, clicked, failure, mayNote);
@@ -86,13 +90,17 @@ async function finishLater(
 }
 
 /** A fresh view for the one who looks. Reads our tables only. A message the ledger did not know becomes known by this. */
-async function refresh(deps: FlowDeps, clicked: Click, known: KnownPerson): Promise<ClickAnswer> {
+async function refresh(deps: FlowDeps, clicked: Click, known: KnownPerson, sight: Sight): Promise<ClickAnswer> {
   const itemId = itemIdOf(clicked.data);
-  const item = itemId === undefined ? undefined : await deps.store.items.get(itemId);
+  const item = itemId === undefined ? undefined : await sight.item(itemId);
   if (!item) throw new AppError('item.unknown');
-  const view = await cardOf(deps, item, clicked.sender.person.objectId, known, clicked.conversation);
-  if (clicked.conversation.kind === 'personal' && clicked.activityId) {
-    await prove(deps, item.id, clicked.sender.person.objectId, clicked.conversation.id, clicked.activityId);
+  const { conversation, activityId } = clicked;
+  const { objectId } = clicked.sender.person;
+  const view = await cardOf(deps, sight, item, { objectId, known, conversation });
+  if (conversation.kind === 'personal' && activityId) {
+    const { posted } = await sight.around(item.id);
+    const isKnown = posted.some((row) => row.activityId === activityId);
+    if (!isKnown) await prove(deps, item, objectId, conversation.id, activityId);
   }
   const teamsId = item.isOpen ? clicked.sender.teamsId : undefined;
   return { card: withRefresh(deps.cards.render(view), item.id, teamsId) };
@@ -101,23 +109,22 @@ async function refresh(deps: FlowDeps, clicked: Click, known: KnownPerson): Prom
 /** The message is there after all: the one we waited for, or a copy that must be retired. */
 async function prove(
   deps: FlowDeps,
-  itemId: string,
+  item: StoredItem,
   objectId: string,
   conversationId: string,
   activityId: string,
 ): Promise<void> {
   const now = deps.clock.now();
   const recipient = recipientName({ person: objectId });
-  const rows = await deps.store.cards.ofItem(itemId);
+  const rows = await deps.store.cards.ofItem(item.id);
   if (rows.some((row) => row.activityId === activityId)) return;
   const waiting = rows.find((row) => row.recipient === recipient && (row.state === 'lost' || row.state === 'sending'));
   if (waiting) await deps.store.cards.update(waiting.id, { state: 'shown', conversationId, activityId }, now);
   else {
-    const orphan = { id: deps.newId(), itemId, recipient, role: 'former', conversationId, activityId };
+    const orphan = { id: deps.newId(), itemId: item.id, recipient, role: 'former', conversationId, activityId };
     await deps.store.cards.orphan(orphan, now);
   }
-  const item = await deps.store.items.get(itemId);
-  if (item) await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
+  await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
 }
 
 async function refuse(

@@ -5,6 +5,7 @@ import type { FlowDeps } from './deps.ts';
 import type { Inbound } from './inbound.ts';
 import { deliverWaiting, greet } from './meet.ts';
 import { sayReplies, type ReplyTo } from './reply.ts';
+import { createSight } from './sight.ts';
 import { askForLine } from './sign-in.ts';
 import { createTurn, placeOf } from './turn.ts';
 import { flowWords } from './words.ts';
@@ -13,16 +14,17 @@ import { flowWords } from './words.ts';
 export const hear =
   (deps: FlowDeps): Inbound['hear'] =>
   async ({ sender, line, conversation, say }) => {
-    const known = await greet(deps, sender, conversation);
+    const sight = createSight(deps, sender.person.objectId);
+    const known = await greet(deps, sender, conversation, sight);
     if (conversation.kind === 'personal') await deliverWaiting(deps, `person:${sender.person.objectId}`);
-    await hearLine(deps, { sender, known, conversation, say }, line, 'first');
+    await hearLine(deps, { sender, known, conversation, say, sight }, line, 'first');
   };
 
 /** `signed-in`: a sign-in has just worked for this line, so it is not asked for again. */
 export async function hearLine(deps: FlowDeps, to: ReplyTo, line: string, when: 'first' | 'signed-in'): Promise<void> {
   const place = placeOf(to.conversation);
   const deadlineMs = performance.now() + deps.clickBudgetMs;
-  const turn = createTurn(deps, to.sender, to.known, to.conversation, deadlineMs);
+  const turn = createTurn(deps, to.sender, to.known, to.conversation, to.sight, deadlineMs);
   const { language } = to.known.preferences;
   try {
     const found = deps.registry.command(line, place);

@@ -5,13 +5,19 @@ import { refOf } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 import type { Inbound, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
+import { createSight, type Sight } from './sight.ts';
 import { placeOf } from './turn.ts';
 
 /**
  * Remembers who and where, writing only what is new; answers the person with their settings.
  * Throws `click.wrong-place` for somebody in another person's chat with the bot.
  */
-export async function greet(deps: FlowDeps, sender: Sender, conversation: Conversation): Promise<KnownPerson> {
+export async function greet(
+  deps: FlowDeps,
+  sender: Sender,
+  conversation: Conversation,
+  sight: Pick<Sight, 'person'>,
+): Promise<KnownPerson> {
   const place = JSON.stringify(conversation);
   if (!deps.fresh.has(conversation.id, place)) {
     mustFit(await deps.store.conversations.get(conversation.id), conversation);
@@ -29,7 +35,7 @@ export async function greet(deps: FlowDeps, sender: Sender, conversation: Conver
     displayName: sender.displayName,
   };
   const self = JSON.stringify(seen);
-  const known = deps.fresh.has(objectId, self) ? await deps.store.people.get(objectId) : undefined;
+  const known = deps.fresh.has(objectId, self) ? await sight.person() : undefined;
   if (known) return known;
   const stored = await deps.store.people.seen(seen);
   deps.fresh.add(objectId, self);
@@ -57,7 +63,8 @@ export const met =
       return;
     }
     await deps.store.conversations.save(conversation);
-    const known = sender && (await greet(deps, sender, conversation));
+    const sight = sender && createSight(deps, sender.person.objectId);
+    const known = sight && (await greet(deps, sender, conversation, sight));
     if (!stored && say) {
       const view = deps.welcome(placeOf(conversation), known?.preferences ?? deps.defaults);
       await say({ card: deps.cards.render(view), summary: view.summary });

@@ -16,6 +16,8 @@ export interface Store extends Tables {
 
 /** Everything stored, by what it is. */
 export interface Tables {
+  /** What a click begins with, in one question: who clicks, and the item it names with what surrounds it. */
+  look(objectId: string, itemId: string): Promise<Look>;
   items: Items;
   cards: PostedCards;
   decisions: Decisions;
@@ -75,6 +77,14 @@ export interface Surroundings {
   snoozes: Map<string, Date>;
   /** Oldest first. */
   posted: PostedCard[];
+}
+
+/** See Tables.look. */
+export interface Look {
+  /** Undefined when unknown. */
+  person: KnownPerson | undefined;
+  item: StoredItem | undefined;
+  around: Surroundings;
 }
 
 /**
@@ -139,13 +149,14 @@ export interface Decisions {
   lease(id: string, now: Date, until: Date): Promise<boolean>;
   /** Gives the lease back and says when to try again. */
   postpone(id: string, nextAttemptAt: Date): Promise<void>;
-  /** Ends a recorded decision, with its audit row; false when it was not `recorded` any more. */
+  /** Ends a recorded decision, with its audit row; false when it was not `recorded` any more. `job` is sent either way. */
   settle(
     id: string,
     end: {
       state: 'done' | 'refused' | 'interrupted';
       outcome: Outcome | undefined;
       now: Date;
+      job?: Job | undefined;
     },
   ): Promise<boolean>;
   /** Puts an interrupted decision back to `recorded`; false when its key is held by another or it is not interrupted. */

@@ -6,6 +6,7 @@ import type { FlowDeps } from './deps.ts';
 import type { ClickAnswer, Say, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
 import { digestOf, withRefresh } from './posted-card.ts';
+import type { Sight } from './sight.ts';
 import { cardFor } from './turn.ts';
 import { flowWords } from './words.ts';
 
@@ -14,6 +15,7 @@ export interface ReplyTo {
   sender: Sender;
   known: KnownPerson;
   conversation: Conversation;
+  sight: Sight;
   say: Say;
 }
 
@@ -60,7 +62,8 @@ async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: stri
 }
 
 async function itemCard(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string) {
-  const { view, posted } = await cardFor(deps, item, to.sender.person.objectId, to.known, to.conversation, role);
+  const { objectId } = to.sender.person;
+  const { view, posted } = await cardFor(deps, to.sight, item, { ...to, objectId }, role);
   const teamsId = item.isOpen ? to.sender.teamsId : undefined;
   return { view, posted, card: withRefresh(deps.cards.render(view), item.id, teamsId) };
 }

@@ -6,6 +6,7 @@ import type { FlowDeps } from './deps.ts';
 import { hearLine } from './hear.ts';
 import type { Inbound } from './inbound.ts';
 import { greet } from './meet.ts';
+import { createSight } from './sight.ts';
 import { acceptSignIn } from './sign-in.ts';
 
 /** The answer to askToSignIn. Several clients of one person may answer; the first one counts. */
@@ -14,13 +15,14 @@ export const signedIn =
   async ({ sender, signInId, signIn, conversation, say }) => {
     const { person } = sender;
     try {
-      const known = await greet(deps, sender, conversation);
+      const sight = createSight(deps, person.objectId);
+      const known = await greet(deps, sender, conversation, sight);
       await acceptSignIn(deps, person, signIn);
       const id = signInId ?? ('code' in signIn ? signIn.code : '');
       const pending = await deps.store.signIns.take(id, person.objectId, deps.clock.now());
       if (pending?.then.do === 'decision') await finishDecision(deps, pending.then.decisionId);
       if (pending?.then.do === 'command') {
-        await hearLine(deps, { sender, known, conversation, say }, pending.then.line, 'signed-in');
+        await hearLine(deps, { sender, known, conversation, say, sight }, pending.then.line, 'signed-in');
       }
       return 'ok';
     } catch (error) {

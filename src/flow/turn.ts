@@ -10,6 +10,7 @@ import type { FlowDeps } from './deps.ts';
 import type { Sender } from './inbound.ts';
 import type { Conversation, KnownPerson, PostedCard } from './ports.ts';
 import { readItem } from './read-item.ts';
+import type { Sight } from './sight.ts';
 import { roleOf, viewerOf } from './viewer.ts';
 
 const OPEN_ITEMS_MAX = 500;
@@ -20,6 +21,7 @@ export function createTurn(
   sender: Sender,
   known: KnownPerson,
   conversation: Conversation,
+  sight: Sight,
   deadlineMs: number,
 ): Turn {
   const { person } = sender;
@@ -38,27 +40,35 @@ export function createTurn(
     newId: deps.newId,
     features: deps.registry.features,
 
-    item: (id) => storedItem(deps, id),
+    item: (id) => storedItem(deps, sight, id),
     openItems: async (kind) => {
       const feature = deps.registry.features.find((one) => one.items?.some((item) => item.kind === kind));
       return feature ? deps.store.items.open(feature.name, kind, OPEN_ITEMS_MAX) : [];
     },
     track: (ref) => track(deps, ref),
-    cardOf: (item) => cardOf(deps, item, person.objectId, known, conversation),
-    notesOf: (itemId) => deps.store.notes.ofItem(itemId),
-    decisionsOf: (itemId) => deps.store.decisions.ofItem(itemId),
+    cardOf: (item) => cardOf(deps, sight, item, { objectId: person.objectId, known, conversation }),
+    notesOf: async (itemId) => (await sight.around(itemId)).notes,
+    decisionsOf: async (itemId) => (await sight.around(itemId)).decisions,
     memory: (feature) => deps.store.memories.of(feature),
     remember: (feature, work) =>
       deps.store.transaction(async (tx) => {
         await tx.memories.hold(feature);
         return work(tx.memories.of(feature));
       }),
-    addNote: (itemId, note) => addNote(deps, sender, itemId, note),
+    addNote: async (itemId, note) => {
+      await addNote(deps, sender, itemId, note);
+      sight.forget();
+    },
     snooze: async (itemId, until) => {
       await deps.store.people.snooze(person.objectId, itemId, until);
+      sight.forget();
       await reconcileSoon(deps, itemId);
     },
-    decide: (request) => decide(deps, person, request, deadlineMs - performance.now()),
+    decide: async (request) => {
+      const answer = await decide(deps, person, request, deadlineMs - performance.now());
+      if (request.item) sight.decided(answer);
+      return answer;
+    },
 
     savePreferences: (preferences) => deps.store.people.savePreferences(person.objectId, preferences),
     signOut: () => deps.sessions.forget(person),
@@ -79,8 +89,8 @@ async function myProfile(deps: FlowDeps, sender: Sender): Promise<Profile> {
   return profile ?? { objectId: sender.person.objectId, displayName: sender.displayName ?? '–', isGuest: false };
 }
 
-async function storedItem(deps: FlowDeps, id: string): Promise<StoredItem> {
-  const item = await deps.store.items.get(id);
+async function storedItem(deps: FlowDeps, sight: Sight, id: string): Promise<StoredItem> {
+  const item = await sight.item(id);
   const kind = item && deps.registry.itemKind(item);
   if (!item || !kind) throw new AppError('item.unknown');
   try {
@@ -113,15 +123,14 @@ export async function cardOf(...asked: Parameters<typeof cardFor>): Promise<Card
 /** The same, with the person's posted card of the item. */
 export async function cardFor(
   deps: FlowDeps,
+  sight: Sight,
   item: StoredItem,
-  objectId: string,
-  known: KnownPerson,
-  conversation: Conversation,
+  { objectId, known, conversation }: { objectId: string; known: KnownPerson; conversation: Conversation },
   roleGiven?: string,
 ): Promise<{ view: CardView; posted: PostedCard | undefined }> {
   const kind = deps.registry.itemKind(item);
   if (!kind) throw new AppError('item.unknown');
-  const around = await deps.store.items.surroundings(item.id);
+  const around = await sight.around(item.id);
   const role = roleGiven ?? roleOf(kind, item, around.posted, objectId, conversation.id);
   if (role === undefined) throw new AppError('decision.not-approver');
   const row = around.posted.find((card) => card.recipient === `person:${objectId}` && card.state !== 'retired');

@@ -2,9 +2,9 @@
 
 import { fromKysely } from 'pg-boss';
 import type { PgBoss } from 'pg-boss';
-import type { Log } from '../flow/ports.ts';
+import type { Job, Log } from '../flow/ports.ts';
 import type { Database } from '../store/database.ts';
-import type { JobSender } from '../store/store.ts';
+import type { JobSender, JobStatement } from '../store/store.ts';
 import { isIdle, pullForward, releaseOrphans } from './job-table.ts';
 import { jobNames, limits, rowOf } from './jobs.ts';
 import type { JobName } from './jobs.ts';
@@ -86,10 +86,24 @@ function createSender(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>): J
           );
       }
     },
+    statement: (job) => statementOf(boss, job),
     committed(jobs) {
       for (const name of new Set(jobs.map((job) => job.name))) workers.get(name)?.wake();
     },
   };
+}
+
+/** pg-boss hands its statement to whatever executes it: here to us, who do not. */
+async function statementOf(boss: PgBoss, job: Job): Promise<JobStatement> {
+  const statements: JobStatement[] = [];
+  const executeSql = (text: string, [value]: unknown[] = []) => {
+    statements.push({ text, value: String(value) });
+    return Promise.resolve({ rows: [] });
+  };
+  await boss.insert(job.name, [rowOf(job, 0)], { db: { executeSql }, returnId: true });
+  const [statement, ...more] = statements;
+  if (!statement || more.length > 0) throw new Error('pg-boss inserts jobs by more than one statement');
+  return statement;
 }
 
 function workerOptions(

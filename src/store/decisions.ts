@@ -7,6 +7,7 @@ import type { StoredDecision } from '../core/decision.ts';
 import type { Decisions } from '../flow/ports.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { Schema } from './schema.ts';
+import type { JobStatement, StoreJobs } from './store.ts';
 
 type Row = Selectable<Schema['decisions']>;
 
@@ -30,7 +31,7 @@ export const decisionOf = (row: Row): StoredDecision => ({
 });
 
 /** See Decisions. */
-export function createDecisions(db: Kysely<Schema>): Decisions {
+export function createDecisions(db: Kysely<Schema>, jobs: StoreJobs): Decisions {
   return {
     // The unique index over live decisions decides. The update changes nothing: it makes the statement answer the row that was first,
     // and wait for a transaction that is about to free or take the key. One statement, so that a click waits for one answer.
@@ -94,9 +95,9 @@ export function createDecisions(db: Kysely<Schema>): Decisions {
         .execute();
     },
 
-    // Only a recorded decision can end, so it ends once.
-    async settle(id, { state, outcome, now }) {
-      const { rows } = await sql`
+    // Only a recorded decision can end, so it ends once. One statement with what follows from it, so that a click waits for one answer.
+    async settle(id, { state, outcome, now, job }) {
+      const { rows } = await sql<{ isSettled: boolean; isSent: boolean }>`
         with settled as (
           update decisions set state = ${state}, settled_at = ${now}, leased_until = null,
             error_code = ${outcome?.errorCode ?? null}, error_params = ${outcome?.params ? JSON.stringify(outcome.params) : null}
@@ -107,9 +108,14 @@ export function createDecisions(db: Kysely<Schema>): Decisions {
           select settled_at, 'decision.' || state, person_object_id, person_tenant_id, item_id, id, error_code,
             ${outcome?.requestId ?? null}
           from settled
+        ), sent as (
+          ${job ? partOf(await jobs.statement(job)) : sql`select 1 where false`}
         )
-        select id from settled`.execute(db);
-      return rows.length > 0;
+        select exists (select 1 from settled) as "isSettled", exists (select 1 from sent) as "isSent"`.execute(db);
+      const { isSettled = false, isSent = false } = rows[0] ?? {};
+      if (job && isSent) jobs.inserted(job);
+      else if (job) await jobs.send(job); // one that waits already is made due
+      return isSettled;
     },
 
     revive: (id, nextAttemptAt) => revive(db, id, nextAttemptAt),
@@ -134,6 +140,12 @@ export function createDecisions(db: Kysely<Schema>): Decisions {
       return rows.map((row) => row.id);
     },
   };
+}
+
+function partOf({ text, value }: JobStatement) {
+  const [before = '', after = '', ...more] = text.split('$1');
+  if (!after || more.length > 0) throw new Error('not a statement with one parameter');
+  return sql`${sql.raw(before)}${value}${sql.raw(after)}`;
 }
 
 /** The unique index over live decisions refuses when another holds the key by now. The savepoint keeps a surrounding transaction alive. */

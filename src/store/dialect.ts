@@ -14,14 +14,18 @@ export function mannered(dialect: Dialect): Dialect {
 }
 
 function manneredDriver(inner: Driver): Driver {
-  const lent = new WeakMap<DatabaseConnection, DatabaseConnection>();
-  const innerOf = (connection: DatabaseConnection) => lent.get(connection) ?? connection;
+  const inners = new WeakMap<DatabaseConnection, DatabaseConnection>();
+  const outers = new WeakMap<DatabaseConnection, DatabaseConnection>();
+  const innerOf = (connection: DatabaseConnection) => inners.get(connection) ?? connection;
   return {
     init: (options) => inner.init(options),
     async acquireConnection(options) {
       const acquired = await mapped(inner.acquireConnection(options));
+      const known = outers.get(acquired);
+      if (known) return known;
       const connection = manneredConnection(acquired);
-      lent.set(connection, acquired);
+      inners.set(connection, acquired);
+      outers.set(acquired, connection);
       return connection;
     },
     beginTransaction: (connection, settings) => mapped(inner.beginTransaction(innerOf(connection), settings)),

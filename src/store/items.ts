@@ -8,9 +8,11 @@ import type { Schema } from './schema.ts';
 import { readSurroundings } from './surroundings.ts';
 
 const columns = ['id', 'feature', 'kind', 'key', 'facts', 'is_open'] as const;
-type Row = Pick<Selectable<Schema['items']>, (typeof columns)[number]>;
+/** An item's row, as far as the flow knows it. */
+export type ItemRow = Pick<Selectable<Schema['items']>, (typeof columns)[number]>;
 
-const itemOf = ({ is_open: isOpen, ...row }: Row): StoredItem => ({ ...row, isOpen });
+/** A row as the flow knows it. */
+export const itemOf = ({ is_open: isOpen, ...row }: ItemRow): StoredItem => ({ ...row, isOpen });
 
 /** See Items. */
 export function createItems(db: Kysely<Schema>): Items {

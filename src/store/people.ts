@@ -31,20 +31,22 @@ const chosen = z
   })
   .catch({});
 
-/** See People. Who never said anything gets the defaults. */
-export function createPeople(db: Kysely<Schema>, defaults: Preferences = defaultPreferences): People {
-  const personOf = (row: Row): KnownPerson => ({
-    objectId: row.object_id,
-    tenantId: row.tenant_id,
-    teamsId: row.teams_id ?? undefined,
-    conversationId: row.conversation_id ?? undefined,
-    displayName: row.display_name ?? undefined,
-    preferences: preferencesOf(row, defaults),
-  });
+/** A row as the flow knows it. Who never said anything gets the defaults. */
+export const personOf = (row: Row, defaults: Preferences = defaultPreferences): KnownPerson => ({
+  objectId: row.object_id,
+  tenantId: row.tenant_id,
+  teamsId: row.teams_id ?? undefined,
+  conversationId: row.conversation_id ?? undefined,
+  displayName: row.display_name ?? undefined,
+  preferences: preferencesOf(row, defaults),
+});
+
+/** See People. */
+export function createPeople(db: Kysely<Schema>, defaults?: Preferences): People {
   return {
     async get(objectId) {
       const row = await db.selectFrom('people').selectAll().where('object_id', '=', objectId).executeTakeFirst();
-      return row && personOf(row);
+      return row && personOf(row, defaults);
     },
 
     async many(objectIds) {
@@ -54,11 +56,11 @@ export function createPeople(db: Kysely<Schema>, defaults: Preferences = default
         .selectAll()
         .where('object_id', '=', sql<string>`any(${objectIds}::text[])`)
         .execute();
-      return new Map(rows.map((row) => [row.object_id, personOf(row)]));
+      return new Map(rows.map((row) => [row.object_id, personOf(row, defaults)]));
     },
 
     async seen(person) {
-      return personOf((await upsert(db, person)) ?? (await upsert(db, person)) ?? missing());
+      return personOf((await upsert(db, person)) ?? (await upsert(db, person)) ?? missing(), defaults);
     },
 
     async savePreferences(objectId, preferences) {

@@ -35,6 +35,12 @@ export function openPool(options: PostgresOptions): { pool: PostgresPool; query:
   // A connection that breaks while idle or lent out is noticed by its next use; unheard 'error' events would end the process.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
+  const lent = new WeakMap<PoolClient, PostgresPoolClient>();
+  const lend = (client: PoolClient): PostgresPoolClient => {
+    const known = lent.get(client) ?? lentClient(client);
+    lent.set(client, known);
+    return known;
+  };
   return {
     pool: { options: pool.options, connect: async () => lend(await pool.connect()), end: () => pool.end() },
     query: async (text, values) => {
@@ -62,7 +68,7 @@ function ignore(): void {
   // the next statement on this connection throws
 }
 
-function lend(client: PoolClient): PostgresPoolClient {
+function lentClient(client: PoolClient): PostgresPoolClient {
   let isSilent = false;
   function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;

@@ -16,11 +16,20 @@ import { createPostedCards } from './posted-cards.ts';
 import { createSchedules } from './schedules.ts';
 import type { Schema } from './schema.ts';
 import { createSignIns } from './sign-ins.ts';
+import { look } from './surroundings.ts';
+
+/** A statement with one parameter, `$1`. It answers a row unless a job for the same thing waits already. */
+export interface JobStatement {
+  text: string;
+  value: string;
+}
 
 /** How jobs get into the queue. The queue implements it; see queue/queue.ts. */
 export interface JobSender {
   /** Inserts jobs on that connection, so that they commit with what else it does. */
   send(connection: Kysely<Schema>, jobs: readonly Job[]): Promise<void>;
+  /** What inserts the job, to be part of a larger statement. */
+  statement(job: Job): Promise<JobStatement>;
   /** Called once the jobs are committed: workers of this process need not wait for their next look. */
   committed(jobs: readonly Job[]): void;
 }
@@ -30,22 +39,26 @@ export interface JobSender {
  * Using it inside one of its own transactions throws `bug.unexpected`; use the tables handed in.
  */
 export function createStore(database: Database, sender: JobSender, defaults?: Preferences): Store {
-  const jobs: Jobs = {
+  const jobs: StoreJobs = {
     async send(...list) {
       database.refuseInside();
       await sender.send(database.db, list);
       sender.committed(list);
     },
+    statement: (job) => sender.statement(job),
+    inserted: (job) => sender.committed([job]),
   };
   return {
     ...tablesOn(database.db, jobs, defaults),
     async transaction(work) {
       const sent: Job[] = [];
-      const jobsInside = (tx: Kysely<Schema>): Jobs => ({
+      const jobsInside = (tx: Kysely<Schema>): StoreJobs => ({
         async send(...list) {
           await sender.send(tx, list);
           sent.push(...list);
         },
+        statement: (job) => sender.statement(job),
+        inserted: (job) => void sent.push(job),
       });
       const result = await database.transaction((tx) => work(tablesOn(tx, jobsInside(tx), defaults)));
       if (sent.length > 0) sender.committed(sent);
@@ -54,11 +67,19 @@ export function createStore(database: Database, sender: JobSender, defaults?: Pr
   };
 }
 
-function tablesOn(db: Kysely<Schema>, jobs: Jobs, defaults: Preferences | undefined): Tables {
+/** Jobs, and for statements of ours that insert one themselves, what they need. */
+export interface StoreJobs extends Jobs {
+  statement: JobSender['statement'];
+  /** Such a statement has run. */
+  inserted(job: Job): void;
+}
+
+function tablesOn(db: Kysely<Schema>, jobs: StoreJobs, defaults: Preferences | undefined): Tables {
   return {
+    look: (objectId, itemId) => look(db, objectId, itemId, defaults),
     items: createItems(db),
     cards: createPostedCards(db),
-    decisions: createDecisions(db),
+    decisions: createDecisions(db, jobs),
     people: createPeople(db, defaults),
     conversations: createConversations(db),
     notes: createNotes(db),

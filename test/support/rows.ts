@@ -32,4 +32,8 @@ export const decisionOf = (
 });
 
 /** Takes no jobs. */
-export const noJobs: JobSender = { send: () => Promise.resolve(), committed: () => undefined };
+export const noJobs: JobSender = {
+  send: () => Promise.resolve(),
+  statement: () => Promise.resolve({ text: 'select $1::text where false', value: '' }),
+  committed: () => undefined,
+};

@@ -7,7 +7,7 @@ import type { Job } from '../../../src/flow/ports.ts';
 import { onEachDatabase } from '../../support/databases.ts';
 import { gate, startTestQueue, throttled } from '../../support/queue.ts';
 import type { TestQueue } from '../../support/queue.ts';
-import { refOf, saveItem } from '../../support/rows.ts';
+import { decisionOf, noon, refOf, saveItem } from '../../support/rows.ts';
 
 const patienceMs = 15_000;
 const reconcile = (key: string): Job => ({ name: 'reconcile', item: refOf(key) });
@@ -51,6 +51,38 @@ onEachDatabase('queue', (use) => {
     await assert.rejects(transaction);
     await idle();
     assert.deepEqual(test.started, []);
+  });
+
+  const settled = async (work: Pick<TestQueue['store'], 'decisions'>, key: string) => {
+    const decision = decisionOf();
+    await work.decisions.record(decision, noon);
+    return work.decisions.settle(decision.id, { state: 'done', outcome: undefined, now: noon, job: reconcile(key) });
+  };
+
+  it('starts the job of a decision that has ended, alone or in a transaction, which may yet be rolled back', async () => {
+    assert.equal(await settled(test.store, 'alone'), true);
+    await test.startedCount(1);
+    await test.store.transaction((tx) => settled(tx, 'in a transaction'));
+    await test.startedCount(2);
+    const rolledBack = test.store.transaction(async (tx) => {
+      await settled(tx, 'rolled back');
+      throw new Error('no');
+    });
+    await assert.rejects(rolledBack);
+    await idle();
+    assert.deepEqual(test.started, [reconcile('alone'), reconcile('in a transaction')]);
+  });
+
+  it('lets one job wait for the same thing, however many decisions ask for it, and makes it due', async () => {
+    test.work = () => Promise.reject(throttled(3_600));
+    await settled(test.store, 'waits');
+    await idle();
+    assert.ok((await waiting()).every(({ inS }) => inS > 3_000));
+    test.work = () => Promise.resolve();
+    await Promise.all([settled(test.store, 'waits'), settled(test.store, 'waits')]);
+    await idle();
+    assert.deepEqual(await waiting(), []);
+    assert.ok(test.started.length <= 3);
   });
 
   it('carries each kind of job to its handler', async () => {

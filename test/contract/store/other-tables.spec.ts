@@ -6,7 +6,7 @@ import type { AuditRecord } from '../../../src/core/item.ts';
 import type { Conversation, Store } from '../../../src/flow/ports.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { onEachDatabase } from '../../support/databases.ts';
-import { at, noJobs, noon, refOf, saveItem } from '../../support/rows.ts';
+import { at, decisionOf, noJobs, noon, refOf, saveItem } from '../../support/rows.ts';
 
 onEachDatabase('people', (use) => {
   let store: Store;
@@ -56,6 +56,26 @@ onEachDatabase('people', (use) => {
   it('meets the same new person twice at once', async () => {
     const seen = () => store.people.seen({ objectId: 'omar', tenantId: 'contoso', teamsId: '29:omar' });
     for (const person of await Promise.all([seen(), seen(), seen(), seen()])) assert.equal(person.teamsId, '29:omar');
+  });
+
+  it('looks at a person and an item with all that surrounds it, as the single questions would', async () => {
+    const { id } = await saveItem(store);
+    await store.people.snooze('ana', id, at(2));
+    await store.notes.add(id, { kind: 'question', fromObjectId: 'dana', fromName: 'Dana', text: 'Why?', at: at(3) });
+    await store.decisions.record(decisionOf({ itemId: id }), noon);
+    await store.cards.claim(
+      { id: 'looked-at', itemId: id, recipient: 'person:ana', role: 'approver', call: undefined },
+      noon,
+    );
+    const expected = {
+      person: await store.people.get('ana'),
+      item: await store.items.get(id),
+      around: await store.items.surroundings(id),
+    };
+    assert.equal(expected.around.decisions.length, 1);
+    assert.deepEqual(await store.look('ana', id), expected);
+    const nothing = { notes: [], decisions: [], snoozes: new Map(), posted: [] };
+    assert.deepEqual(await store.look('nobody', 'none'), { person: undefined, item: undefined, around: nothing });
   });
 
   it('snoozes per person and item, the last time wins', async () => {

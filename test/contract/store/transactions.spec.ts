@@ -5,13 +5,13 @@ import { AppError, hasCode } from '../../../src/core/errors.ts';
 import type { Job, Store } from '../../../src/flow/ports.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { onEachDatabase } from '../../support/databases.ts';
-import { noon, refOf, saveItem } from '../../support/rows.ts';
+import { noJobs, noon, refOf, saveItem } from '../../support/rows.ts';
 
 onEachDatabase('transactions', (use) => {
   const committed: Job[] = [];
   let store: Store;
   before(() => {
-    store = createStore(use(), { send: () => Promise.resolve(), committed: (jobs) => void committed.push(...jobs) });
+    store = createStore(use(), { ...noJobs, committed: (jobs) => void committed.push(...jobs) });
   });
   beforeEach(() => committed.splice(0));
 
