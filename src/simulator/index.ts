@@ -60,7 +60,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const objects = createObjects(kernel, graph.areas);
   const seed = () => {
     seedApplications(kernel);
-    if (!limits) objects.put('simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
+    if (!limits)
+      objects.put('simulator/settings', [
+        { id: 'graph', auditRequestsPer10S: 0 },
+        { id: 'consent', riskRequestsPerS: 0 },
+      ]);
     seedContoso(kernel, options.seed);
   };
   const services = [...teams.standIns, graph, createArm(kernel), createEntra(kernel), createPage(kernel, teams.state)];

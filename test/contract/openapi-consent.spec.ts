@@ -15,6 +15,7 @@ const SCOPES = [
   'DelegatedPermissionGrant.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'Directory.Read.All',
+  'User.RevokeSessions.All',
 ];
 
 /** Operations that Microsoft's reference pages have and the description beside the project leaves out. */
@@ -29,12 +30,12 @@ describe('consent in the simulator and the published description', () => {
   before(async () => {
     world = await startGraphWorld();
     callers.set('app', await world.app());
-    callers.set('priya', await world.as('priya', SCOPES));
+    for (const name of ['priya', 'ines']) callers.set(name, await world.as(name, SCOPES));
   });
   after(() => world.simulator.stop());
 
   /** Sends one request and remembers it; `operation` is the template, `ids` fill it in order. */
-  const drive = async (who: 'app' | 'priya', operation: string, ids: string[] = [], more: Sent = {}) => {
+  const drive = async (who: 'app' | 'priya' | 'ines', operation: string, ids: string[] = [], more: Sent = {}) => {
     const { body, query = '', version = 'v1.0' } = more;
     const [method = '', template = ''] = operation.split(/ (.*)/s);
     const rest = [...ids];
@@ -103,6 +104,15 @@ describe('consent in the simulator and the published description', () => {
     await drive('priya', `DELETE ${one}`, [splitter]);
     await drive('priya', `DELETE ${deleted}`, [splitter]);
     assert.equal((await callers.get('app')?.get(`/v1.0/servicePrincipals/${guidOf('x')}`))?.status, 404);
+  });
+
+  it('reads sign-ins and ends sessions', async () => {
+    const signIn = { id: guidOf('sign-in'), createdDateTime: new Date().toISOString(), userId: idOf('ana') };
+    await world.put('auditLogs/signIns', [signIn]);
+    await drive('app', 'GET /auditLogs/signIns');
+    await drive('app', 'GET /auditLogs/signIns/{signIn-id}', [signIn.id]);
+    await drive('app', 'GET /auditLogs/signIns', [], { version: 'beta' });
+    await drive('ines', 'POST /users/{user-id}/revokeSignInSessions', [idOf('nils')]);
   });
 
   it('drove every operation that is offered', () => {

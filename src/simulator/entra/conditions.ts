@@ -44,6 +44,12 @@ export function clearCondition(
   if (conditions) kernel.store.collection<Conditions>('entra/conditions').patch(conditions, { [name]: false });
 }
 
+/** Ends the person's sessions: tokens from before are not accepted any more. */
+export function revokeSessions(kernel: Kernel, userId: string, revokedAt: string): void {
+  const conditions = kernel.store.collection<Conditions>('entra/conditions');
+  conditions.put({ ...(conditionsOf(kernel, userId) ?? { id: userId }), revokedAt });
+}
+
 /** Throws what Entra answers to a silent request while a condition stands. */
 export function checkConditions(kernel: Kernel, userId: string, appName: string): void {
   const conditions = conditionsOf(kernel, userId);

@@ -12,6 +12,8 @@ export interface AuditEntity extends Entity {
   activityDateTime: string;
   activityDisplayName: string;
   _visibleAt?: string;
+  /** A stream has it, the log does not. */
+  _isStreamedOnly?: boolean;
 }
 
 /** What happened. */

@@ -5,15 +5,15 @@ import type { Area, Call } from '../area.ts';
 import { AUDIT_LOG } from '../audit.ts';
 import type { AuditEntity } from '../audit.ts';
 import { hasRole } from '../caller.ts';
-import type { Caller } from '../caller.ts';
 import { loadContract } from '../contract.ts';
-import { forbidden, GraphError, notFound } from '../errors.ts';
+import { forbidden, notFound } from '../errors.ts';
+import { hasMalformed, rememberMalformed } from '../hand-put.ts';
 import { order } from '../odata-evaluate.ts';
 import { replyOne, replyPage } from '../odata.ts';
-import { settingsOf } from '../settings.ts';
+import { limitReports } from '../request-limits.ts';
 import type { Shape } from '../shape.ts';
 
-const WINDOW_MS = 10_000;
+const ONE = 'GET /auditLogs/directoryAudits/{directoryAudit-id}';
 const READERS = ['Reports Reader', 'Security Reader', 'Security Administrator', 'Global Reader'];
 
 const auditShape: Shape = {
@@ -38,11 +38,11 @@ const auditShape: Shape = {
 
 /** The area. */
 export function auditLogs(kernel: Kernel): Area {
-  const limit = createLimit(kernel);
+  const contract = loadContract('audit-logs');
   const log = kernel.store.collection<AuditEntity>(AUDIT_LOG);
   const visible = (call: Call) => {
     const now = call.now.toISOString();
-    return log.all().filter((event) => (event._visibleAt ?? '') <= now);
+    return log.all().filter((event) => (event._visibleAt ?? '') <= now && event._isStreamedOnly !== true);
   };
   // Newest first, as Graph lists them when no order is asked for.
   const listed = (call: Call) => {
@@ -52,53 +52,36 @@ export function auditLogs(kernel: Kernel): Area {
   };
   return {
     name: 'audit-logs',
-    contract: loadContract('audit-logs'),
+    contract,
     routes: [
       {
         operation: 'GET /auditLogs/directoryAudits',
         handle: (call) => {
-          check(call, limit);
-          return replyPage(call, auditShape, () => listed(call), { topMax: 999 });
+          check(call);
+          const reply = replyPage(call, auditShape, () => listed(call), { topMax: 999 });
+          return { ...reply, isUnchecked: hasMalformed(kernel) };
         },
       },
       {
-        operation: 'GET /auditLogs/directoryAudits/{directoryAudit-id}',
+        operation: ONE,
         handle: (call) => {
-          check(call, limit);
+          check(call);
           const found = visible(call).find(({ id }) => id === call.params[0]);
           if (!found) throw notFound(call.params[0] ?? '');
-          return replyOne(call, auditShape, found);
+          return { ...replyOne(call, auditShape, found), isUnchecked: hasMalformed(kernel) };
         },
       },
     ],
+    doors: {
+      [AUDIT_LOG]: {
+        adopt: (given, known) => rememberMalformed(kernel, contract, ONE, { ...known, ...given }),
+      },
+    },
   };
 }
 
-function check({ caller }: Call, limit: (caller: Caller) => void): void {
-  if (!hasRole(caller, ...READERS))
+function check(call: Call): void {
+  if (!hasRole(call.caller, ...READERS))
     throw forbidden('User is not in the allowed roles', 'Authentication_MSGraphPermissionMissing');
-  limit(caller);
-}
-
-/** Five requests in ten seconds for an application. Counted in real time: the limit protects the service, not the tenant.
- *  https://learn.microsoft.com/graph/throttling-limits */
-function createLimit(kernel: Kernel): (caller: Caller) => void {
-  const calls = new Map<string, number[]>();
-  return (caller) => {
-    const most = settingsOf(kernel).auditRequestsPer10S;
-    if (most === 0) return;
-    const now = Date.now();
-    const recent = (calls.get(caller.appId) ?? []).filter((at) => at > now - WINDOW_MS);
-    calls.set(caller.appId, [...recent, now]);
-    if (recent.length < most) return;
-    const retryAfterS = Math.max(1, Math.ceil(((recent.at(-most) ?? now) + WINDOW_MS - now) / 1000));
-    const headers = {
-      'retry-after': String(retryAfterS),
-      'x-ms-throttle-scope': `Application/Write/${caller.appId}/${kernel.tenant.id}`,
-    };
-    throw new GraphError(429, 'TooManyRequests', 'Too many requests. Please try again later.', {
-      headers,
-      innerCode: 'TooManyRequests',
-    });
-  };
+  limitReports(call);
 }

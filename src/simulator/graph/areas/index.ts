@@ -7,6 +7,7 @@ import { auditLogs } from './audit-logs.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
 import { roleManagement } from './role-management.ts';
+import { signIns } from './sign-ins.ts';
 import { teamsApps } from './teams-apps.ts';
 
 /** All areas, made for one kernel. */
@@ -18,6 +19,7 @@ export function createAreas(kernel: Kernel): Area[] {
     ...accessReviews(kernel),
     auditLogs(kernel),
     applications(kernel),
+    ...signIns(kernel),
     teamsApps(kernel),
   ];
 }
