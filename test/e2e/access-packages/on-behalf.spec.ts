@@ -56,7 +56,7 @@ describe('asking on behalf of a report', () => {
   for (const name of ['Dana Okafor', 'Dana', 'Nobody'])
     it(`is refused for ${name}, who does not report to the one who asks`, async () => {
       const { text } = await says(marta, `request New Hire Kit for ${name}`);
-      assert.ok(text?.includes(`nobody called “${name}” among the people you manage`), text);
+      assert.ok(text?.includes(`nobody called “${name}” among the people you manage`), text ?? '');
       assert.equal(await marta.hasCardWith('Send request'), false);
       assert.deepEqual(await world.requests({ method: 'POST', path: /assignmentRequests$/ }), []);
     });
