@@ -92,8 +92,11 @@ export interface ReadDeps {
   seen?(): Promise<string | undefined>;
   /** What was decided here about this item, newest first; Entra's audit log tells of it minutes later. */
   decisions(): Promise<StoredDecision[]>;
-  /** Tells the log and the channels that follow problems; at most once for each code and item. */
-  problem(code: string, detail: Record<string, string>): Promise<void>;
+  /**
+   * Tells the log and the channels that follow problems; at most once for each code and item. `about` names for the channels
+   * what it is about (a package, say); it may be anybody's text, and the log never has it.
+   */
+  problem(code: string, detail: Record<string, string>, about?: string): Promise<void>;
   /** Tells the metrics how long after Entra had granted it something worked for its person; `what` is one of few words. */
   effective?(what: string, tookMs: number): void;
 }

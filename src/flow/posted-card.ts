@@ -249,12 +249,25 @@ async function sendFailed(deps: FlowDeps, item: StoredItem, row: PostedCard, err
   if (cannotBeSent.some((code) => hasCode(error, code))) {
     await setState(deps, row, 'unreachable');
     deps.log.warn('card.undeliverable', { itemId: item.id, recipient: row.recipient, error });
-    await reportProblem(deps, 'card-undeliverable', item, { recipient: row.recipient });
+    await reportProblem(
+      deps,
+      'card-undeliverable',
+      item,
+      { recipient: row.recipient },
+      await nameOf(deps, row.recipient),
+    );
     return [];
   }
   // Certainly not sent: the claim is given back, and the next pass makes a new one.
   await deps.store.cards.update(row.id, { state: 'retired', needsRetiring: false }, deps.clock.now());
   throw error;
+}
+
+/** For administrators: for whom the app has to be installed. Empty for channels, and for somebody who cannot be read. */
+async function nameOf(deps: FlowDeps, recipient: string): Promise<string> {
+  const objectId = /^person:(.+)$/.exec(recipient)?.[1];
+  const profile = objectId && (await deps.directory.profile(objectId).catch(() => undefined));
+  return profile ? profile.displayName : '';
 }
 
 async function retire(deps: FlowDeps, row: PostedCard): Promise<void> {

@@ -33,7 +33,7 @@ export async function readItem(
       seen: async () => fingerprint ?? (previous && (await deps.store.items.fingerprintOf(ref))),
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
       auditRecords: () => deps.store.auditRecords.of(ref),
-      problem: (code, detail) => reportProblem(deps, code, ref, detail),
+      problem: (code, detail, about) => reportProblem(deps, code, ref, detail, about),
       effective: (what, tookMs) => deps.metrics.effective(ref.kind, what, tookMs),
     },
     ref.key,

@@ -28,9 +28,7 @@ export async function readRequestFacts(
   const facts: RequestFacts = {
     ...asked,
     ...history,
-    stages: needsApproval(request, policy, history.isExtension)
-      ? await stagesOf(deps, request, policy, asked.requestor.isGuest)
-      : [],
+    stages: needsApproval(request, policy, history.isExtension) ? await stagesOf(deps, request, policy, asked) : [],
     decisions: mergeDecisions(ourDecisions(decisions), toldDecisions(records)),
     names: {},
     isSettling: false,
@@ -170,10 +168,12 @@ async function stagesOf(
   deps: ReadDeps,
   request: GraphRequest,
   policy: Policy | undefined,
-  isGuest: boolean,
+  { requestor: { isGuest }, accessPackage }: Asked,
 ): Promise<StageFacts[]> {
-  if (!policy && isPending(request))
-    await deps.problem('approvers-unresolved', { request: request.id, why: 'policy-unknown' });
+  if (!policy && isPending(request)) {
+    const detail = { request: request.id, why: 'policy-unknown' };
+    await deps.problem('approvers-unresolved', detail, accessPackage.name);
+  }
   const asking = { ...askingOf(request), isGuest };
   return Promise.all(
     (policy?.requestApprovalSettings?.stages ?? []).map((stage) => resolveStage(deps.directory, stage, asking)),
@@ -202,11 +202,8 @@ async function withApproversFromAudit(
   const approvers = [...active.stage.approvers, ...told];
   const isLate = !active.stage.isUnresolved || deps.now.getTime() >= active.startedAt.getTime() + auditPatienceMs;
   if (told.length === 0 && isLate) {
-    await deps.problem('approvers-unresolved', {
-      request: facts.id,
-      stage: String(active.index + 1),
-      why: 'set-unreadable',
-    });
+    const detail = { request: facts.id, stage: String(active.index + 1), why: 'set-unreadable' };
+    await deps.problem('approvers-unresolved', detail, facts.accessPackage.name);
   }
   const stages = facts.stages.map((stage, index) => (index === active.index ? { ...stage, approvers } : stage));
   return { ...facts, stages };

@@ -75,7 +75,7 @@ describe('approvers', () => {
     await world.advance('PT1M');
     await world.settle();
     const told = textOf((await alerts.messages()).map(({ card }) => card));
-    assert.match(told, /A card could not be delivered/);
+    assert.match(told, /Greta Holm\n[^]*A card could not be delivered/);
     await greta.types('hello');
     await world.settle();
     assert.equal((await actionable(greta)).length, 1);
@@ -90,6 +90,8 @@ describe('approvers', () => {
     await world.settle();
     const told = (await alerts.messages()).filter(({ card }) => textOf(card).includes('cannot find out who approves'));
     assert.equal(told.length, 1);
+    assert.match(textOf(told), /Orphaned Archive/, 'an administrator must know which policy to look at');
+    assert.ok(!world.logged().some((line) => line.includes('problem.found') && line.includes('Orphaned Archive')));
   });
 
   it('sponsors whom the audit log does not name: the channel is told, but not before the log has had its time', async () => {
