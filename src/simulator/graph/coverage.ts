@@ -5,7 +5,9 @@ import { PACKAGES } from '../seed/packages.ts';
 import { seedPeople } from '../seed/people.ts';
 import type { Area } from './area.ts';
 import { createAreas } from './areas/index.ts';
+import { consentSection } from './coverage-consent.ts';
 import { armSection, pimSection } from './coverage-pim.ts';
+import { reviewsSection } from './coverage-reviews.ts';
 import { cell } from './markdown-cell.ts';
 
 /** Support of one operation: `full`, `partial` with what is missing, or `none` (answers 501). */
@@ -26,6 +28,10 @@ const TESTS: Record<string, string[]> = {
   'audit-logs': ['test/contract/openapi.spec.ts', 'test/unit/simulator/control.spec.ts'],
   'teams-apps': ['test/contract/openapi.spec.ts'],
   applications: consentTests('apps'),
+  'sign-ins': consentTests('sign-ins'),
+  'sign-ins-beta': consentTests('sign-ins'),
+  'access-reviews': reviewTests('reviews-rules', 'reviews-life'),
+  'access-reviews-beta': reviewTests('reviews-rules'),
   'role-management': pimTests('pim-rules', 'pim-life'),
   'role-management-policies': pimTests('pim-reading'),
   'role-management-groups': pimTests('pim-groups'),
@@ -35,6 +41,10 @@ const TESTS: Record<string, string[]> = {
 
 function pimTests(...names: string[]): string[] {
   return ['test/contract/openapi-pim.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
+}
+
+function reviewTests(...names: string[]): string[] {
+  return ['test/contract/openapi-reviews.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
 }
 
 function consentTests(...names: string[]): string[] {
@@ -58,7 +68,7 @@ export function simulatorPage(): string {
   const bot = { appId: guidOf('documentation'), secret: 'secret', endpoint: 'http://127.0.0.1:3978/api/messages' };
   const { kernel } = createKernel({ baseUrl: 'http://127.0.0.1:3979', bot });
   const areas = createAreas(kernel);
-  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), ...areas.map(areaSection), armSection()].join('\n\n')}\n`;
+  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), consentSection(), reviewsSection(), ...areas.map(areaSection), armSection()].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `# The simulator
@@ -118,7 +128,13 @@ function settingsSection(): string {
 | \`pimAuditRequestId\` | target | where a PIM event names its request: \`target\`, \`details\` or \`none\` |
 | \`pimProvisioningMs\` | 1000 | from a PIM request to its schedule |
 | \`pimEffectiveMs\` | 2000 | from the schedule until the role's permissions work |
-| \`pimReplicationMs\` | 12000 | how long an ended activation stands in the way of a new one |`;
+| \`pimReplicationMs\` | 12000 | how long an ended activation stands in the way of a new one |
+| \`reviewStepMs\` | 500 | from one step of an access review to the next |
+| \`reviewClosedStatus\` | 400 | the answer to a decision after the end: 400 or 403 |
+| \`reviewBatch\` | own | what a batch without ids reaches: the caller's \`own\` items or \`all\` |
+| \`reviewContactedByMail\` | false | reviewers are listed as contacted only when the review sends mails |
+| \`reviewGroupOwners\` | false | owners of a group may create and manage reviews of it |
+| \`reviewWritesPer10S\` | 0 | limit of writes to access reviews per caller; 0 for none |`;
 }
 
 function peopleSection(): string {
