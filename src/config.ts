@@ -175,18 +175,20 @@ function credentialOf(
   if (given > 1) problems.push(`credential: is given more than once; set only ${choice}`);
   if ((file === undefined) !== (keyFile === undefined))
     problems.push(file ? 'PRIVATE_KEY_FILE: is missing' : 'CERTIFICATE_FILE: is missing');
-  if (file && keyFile) return certificateOf(file, keyFile, readFile, problems);
+  if (file ?? keyFile) return certificateOf(file, keyFile, readFile, problems);
   if (managed) return { kind: 'managed-identity', managedIdentityClientId: managed };
   return secret ? { kind: 'secret', secret: secretOf(secret) } : undefined;
 }
 
+/** Each file is looked at by itself, so that all that is wrong is said at once. */
 function certificateOf(
-  file: string,
-  keyFile: string,
+  file: string | undefined,
+  keyFile: string | undefined,
   readFile: (path: string) => string,
   problems: string[],
 ): Credential | undefined {
-  const open = <T>(name: SettingName, path: string, what: string, parse: (pem: string) => T) => {
+  const open = <T>(name: SettingName, path: string | undefined, what: string, parse: (pem: string) => T) => {
+    if (path === undefined) return undefined;
     try {
       const pem = readFile(path);
       return { pem, opened: parse(pem) };

@@ -107,6 +107,10 @@ describe('configuration', () => {
       problemsOf(env, (path) => (path === 'a.key' ? key : 'rubbish')),
       ['CERTIFICATE_FILE: the file cannot be read or holds no PEM certificate'],
     );
+    assert.deepEqual(
+      problemsOf({ ...env, PRIVATE_KEY_FILE: '' }, () => 'rubbish'),
+      ['PRIVATE_KEY_FILE: is missing', 'CERTIFICATE_FILE: the file cannot be read or holds no PEM certificate'],
+    );
   });
 
   it('never shows a secret, in problems, in print or as JSON', () => {
