@@ -55,24 +55,28 @@ function exactCommand(features: readonly Feature[], line: string, place: Place):
 
 const correctedWordsMax = 6;
 
+/** Where a word is as close to several, each is tried; the first of them stays for the words that follow. */
 function corrections(line: string, known: readonly string[]): string[] {
   const words = line.trim().split(/\s+/);
   const attempts: string[] = [];
   for (let at = 0; at < Math.min(words.length, correctedWordsMax); at += 1) {
-    const better = closest(normalLine(words[at] ?? ''), known);
-    if (better === undefined) continue;
-    words[at] = better;
-    attempts.push(words.join(' '));
+    const [best, ...equals] = closest(normalLine(words[at] ?? ''), known);
+    if (best === undefined) continue;
+    const others = equals.map((word) => words.with(at, word).join(' '));
+    words[at] = best;
+    attempts.push(words.join(' '), ...others);
   }
   return attempts;
 }
 
-/** Undefined when the word is known as it is, or resembles none. */
-function closest(word: string, known: readonly string[]): string | undefined {
-  if (known.includes(word)) return undefined;
-  const near = known.map((candidate) => ({ candidate, mistakes: typingMistakes(word, candidate) }));
-  const best = near.sort((a, b) => a.mistakes - b.mistakes)[0];
-  return best && best.mistakes <= mistakesAllowed(best.candidate) ? best.candidate : undefined;
+/** Empty when the word is known as it is, or resembles none. */
+function closest(word: string, known: readonly string[]): string[] {
+  if (known.includes(word)) return [];
+  const near = known
+    .map((candidate) => ({ candidate, mistakes: typingMistakes(word, candidate) }))
+    .filter(({ candidate, mistakes }) => mistakes <= mistakesAllowed(candidate));
+  const fewest = Math.min(...near.map(({ mistakes }) => mistakes));
+  return near.filter(({ mistakes }) => mistakes === fewest).map(({ candidate }) => candidate);
 }
 
 function mistakesAllowed(word: string): number {

@@ -1,7 +1,7 @@
 // The lines people type about access packages, in English and German.
 
 import { z } from 'zod';
-import { normalLine, says } from '../../core/commands.ts';
+import { normalLine, says, typingMistakes } from '../../core/commands.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Command, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
@@ -48,9 +48,14 @@ export function requestQuery(line: string): string | undefined {
       .exec(trimmed)
       ?.groups?.['query']?.replace(/^["'„“”»«]+|["'“”»«.!?]+$/g, '')
       .trim();
-    if (query) return query.slice(0, queryMax);
+    if (query) return isAccess(query) ? '' : query.slice(0, queryMax);
   }
   return undefined;
+}
+
+/** The word "access" itself, mistyped: then no package is meant. */
+function isAccess(query: string): boolean {
+  return ['access', 'zugriff'].some((word) => typingMistakes(normalLine(query), word) <= 1);
 }
 
 /** "X for Bob": what and for whom. Undefined when the line names nobody. */

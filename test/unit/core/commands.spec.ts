@@ -73,6 +73,14 @@ describe('finding the command of a line', () => {
     });
   });
 
+  it('tries every word that a mistyped one is as close to', () => {
+    const both: readonly Feature[] = [
+      { name: 'list', permissions: [], commands: [command('requests', 'my requests', () => undefined)] },
+      ...features,
+    ];
+    assert.equal(findCommand(both, 'requets Sales Data', 'personal')?.command.name, 'request');
+  });
+
   it('knows a command only where it works', () => {
     assert.equal(findCommand(features, 'follow requests', 'personal'), undefined);
     assert.equal(findCommand(features, 'folow requests', 'channel')?.command.name, 'follow');

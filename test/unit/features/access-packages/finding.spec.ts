@@ -19,6 +19,8 @@ describe('lines about requesting', () => {
     ['What can I request?', ''],
     ['was kann ich anfordern?', ''],
     ['Zugriff anfordern', ''],
+    ['request acess', ''],
+    ['zugrif beantragen', ''],
     ['request COVID-19 Response Team', 'COVID-19 Response Team'],
     ['request access to "Sales Data"', 'Sales Data'],
     ['please request the Sales Data', 'Sales Data'],
