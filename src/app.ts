@@ -9,9 +9,14 @@ import type { Credential } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Language } from './core/language.ts';
 import { defaultPreferences } from './core/people.ts';
+import { defaultFeatureSettings } from './core/settings.ts';
+import type { FeatureSettings } from './core/settings.ts';
 import { unknownLine, welcome } from './features/home/help.ts';
 import { features } from './features/index.ts';
+import { activationCallout, pimAppId } from './features/pim-activations/evaluation.ts';
+import type { EvaluationRule } from './features/pim-activations/evaluation-rules.ts';
 import { createBackground } from './flow/background.ts';
+import { createCallout } from './flow/callout.ts';
 import { carryOutLater } from './flow/carry-out.ts';
 import type { FlowDeps } from './flow/deps.ts';
 import { createInbound } from './flow/index.ts';
@@ -22,12 +27,14 @@ import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
 import { auditRecordParser } from './graph/audit-record.ts';
+import { callerTokenChecker } from './graph/caller-token.ts';
 import { createGraphClient } from './graph/client.ts';
 import { createDirectory } from './graph/directory.ts';
 import { createEntra, type Entra } from './graph/entra.ts';
 import { createPace, type Pace } from './graph/pace.ts';
 import { createSessions, type Sessions } from './graph/sessions.ts';
 import { ssoTokenChecker } from './graph/sso-token.ts';
+import { calloutRoute } from './http/callout.ts';
 import { startWebServer, type WebHandlers, type WebServer } from './http/server.ts';
 import type { AllMetrics } from './observability/metrics.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
@@ -64,9 +71,18 @@ export interface AppOptions {
   defaultLanguage: Language;
   defaultTimeZone: string;
   channelAdministrators: readonly string[];
+  settings?: FeatureSettings | undefined;
+  /** PIM's custom extension; not served when left out. */
+  pimExtension?: PimExtension | undefined;
   clock: Clock;
   log: Log;
   metrics: AllMetrics;
+}
+
+/** What PIM asks for a token with, and the rules that an administrator wrote. */
+export interface PimExtension {
+  appIdUri: string;
+  rules: readonly EvaluationRule[];
 }
 
 /** A running bot. */
@@ -104,6 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     handlers: {
       messages: (request) => endpoint.receive(request),
       tooLarge: () => endpoint.refusedTooLarge(),
+      evaluate: options.pimExtension && calloutRoute(pimCallout(deps, options, options.pimExtension)),
       signIn: signInPages(deps, graph.entra),
       readiness: readinessOf(database),
       metrics: () => options.metrics.page(),
@@ -144,6 +161,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
     metrics,
     background: createBackground(log),
     defaults,
+    settings: options.settings ?? defaultFeatureSettings,
     tenantId,
     pollIntervalS: options.pollIntervalS,
     clickBudgetMs: CLICK_BUDGET_MS,
@@ -235,6 +253,12 @@ function signInPages({ store, clock, log }: FlowDeps, entra: Entra): NonNullable
     },
     log,
   });
+}
+
+function pimCallout(deps: FlowDeps, options: AppOptions, { appIdUri, rules }: PimExtension) {
+  const { tenantId, clock, cloud, defaultLanguage: language } = options;
+  const check = callerTokenChecker({ tenantId, clock, appIdUri, callerAppId: pimAppId, ...cloud.entra });
+  return createCallout(deps, activationCallout({ rules, language }), check);
 }
 
 function readinessOf(database: Database): WebHandlers['readiness'] {

@@ -6,7 +6,10 @@ import { microsoftCloud, simulatorCloud } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
 import type { Language } from './core/language.ts';
 import { secretOf } from './core/secret.ts';
+import type { FeatureSettings } from './core/settings.ts';
 import type { Secret } from './core/secret.ts';
+import { readRules } from './features/pim-activations/evaluation-rules.ts';
+import type { EvaluationRule } from './features/pim-activations/evaluation-rules.ts';
 import { isLoopback, settings } from './settings.ts';
 import type { SettingName, Settings } from './settings.ts';
 
@@ -28,6 +31,7 @@ interface CommonConfig {
   defaultTimeZone: string;
   /** Object ids of the people who may change what a channel follows. */
   channelAdministrators: string[];
+  settings: FeatureSettings;
 }
 
 /** A bot of a real tenant (or, while developing, of stand-ins in another process). */
@@ -39,6 +43,8 @@ export interface ProductionConfig extends CommonConfig {
   /** Origin of the sign-in page, as people's browsers reach it. */
   publicUrl: string;
   cloud: Cloud;
+  /** PIM's custom extension, when it is set up. */
+  pimExtension: { appIdUri: string; rules: EvaluationRule[] } | undefined;
 }
 
 /** Everything on this machine; no tenant is configured. */
@@ -68,6 +74,7 @@ export function loadConfig(
 
   problems.push(...missing(env), ...contradictions(values));
   const credential = credentialOf(values, readFile, problems);
+  const pimExtension = extensionOf(values, readFile, problems);
   const { TENANT_ID: tenantId, BOT_APP_ID: appId, PUBLIC_URL: publicUrl } = values;
   if (problems.length > 0 || !credential || !tenantId || !appId || !publicUrl) return { problems };
   const hosts = values.ALLOWED_SERVICE_URL_HOSTS;
@@ -83,6 +90,7 @@ export function loadConfig(
       credential,
       publicUrl: new URL(publicUrl).origin,
       cloud,
+      pimExtension,
     },
   };
 }
@@ -99,6 +107,8 @@ const tenantSettings: SettingName[] = [
   'CHANNEL_ADMINISTRATORS',
   'ALLOWED_SERVICE_URL_HOSTS',
   'DATABASE_URL',
+  'PIM_EXTENSION_APP_ID_URI',
+  'PIM_EXTENSION_RULES_FILE',
 ];
 
 /** The variables that are well formed, or else their defaults, and what is wrong with the others. */
@@ -146,6 +156,11 @@ function common(values: Settings): CommonConfig {
     defaultLanguage: values.DEFAULT_LANGUAGE,
     defaultTimeZone: values.DEFAULT_TIME_ZONE,
     channelAdministrators: values.CHANNEL_ADMINISTRATORS,
+    settings: {
+      emergencyRoles: values.EMERGENCY_ROLES,
+      ticketPattern: values.TICKET_PATTERN,
+      ticketSystem: values.TICKET_SYSTEM,
+    },
   };
 }
 
@@ -159,6 +174,34 @@ function contradictions(values: Settings): string[] {
   if (values.SIMULATOR_URL && values.NODE_ENV === 'production')
     problems.push('SIMULATOR_URL: is refused with NODE_ENV=production');
   return problems;
+}
+
+/** What PIM's custom extension needs; pushes what is wrong with it to `problems`. */
+function extensionOf(
+  values: Settings,
+  readFile: (path: string) => string,
+  problems: string[],
+): ProductionConfig['pimExtension'] {
+  const { PIM_EXTENSION_APP_ID_URI: appIdUri, PIM_EXTENSION_RULES_FILE: file, PUBLIC_URL: publicUrl } = values;
+  if (appIdUri === undefined) {
+    if (file !== undefined) problems.push('PIM_EXTENSION_APP_ID_URI: is missing');
+    return undefined;
+  }
+  if (publicUrl !== undefined && new URL(publicUrl).host !== appIdUri.split('/')[2]?.toLowerCase())
+    problems.push('PIM_EXTENSION_APP_ID_URI: must have the host of PUBLIC_URL');
+  if (file === undefined) return { appIdUri, rules: [] };
+  const read = rulesIn(file, readFile, values.EMERGENCY_ROLES);
+  if ('rules' in read) return { appIdUri, rules: read.rules };
+  problems.push(...read.problems.map((problem) => `PIM_EXTENSION_RULES_FILE: ${problem}`));
+  return undefined;
+}
+
+function rulesIn(file: string, readFile: (path: string) => string, emergency: readonly string[]) {
+  try {
+    return readRules(readFile(file), emergency);
+  } catch {
+    return { problems: ['the file cannot be read'] };
+  }
 }
 
 /** The one credential; pushes what is wrong with it to `problems`. */

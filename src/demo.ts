@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startApp, type App } from './app.ts';
+import { startApp, type App, type AppOptions } from './app.ts';
 import { simulatorCloud } from './cloud.ts';
 import type { DemoConfig } from './config.ts';
 import { secretOf } from './core/secret.ts';
@@ -15,8 +15,11 @@ const CATCH_UP_MS = 30_000;
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'demo-only' };
 
 /** What `npm start` passes on. */
-export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel'> {
+export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel' | 'settings'> {
+  settings?: DemoConfig['settings'];
   log: Log;
+  /** PIM's custom extension; only watches in the demo. */
+  pimExtension?: AppOptions['pimExtension'];
   /** Start from what the last run left, tenant and tables. */
   keep: boolean;
 }
@@ -48,6 +51,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     hooks: {
       clockMoved: async () => void (await running.app?.catchUp(CATCH_UP_MS)),
       settle: async (timeoutMs) => (await running.app?.settle(timeoutMs)) ?? true,
+      scenarioLoaded: async (scenario) => void (await running.app?.adopt(scenario)),
       reset: async (resetTenant) => (running.app ? running.app.forget(resetTenant) : resetTenant()),
     },
     ...(options.keep ? { stateFile: join(dataDir, 'tenant.json') } : {}),
@@ -62,6 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     publicUrl: `http://127.0.0.1:${options.port}`,
     database: { url: options.databaseUrl?.reveal(), dataDir: databaseDir },
     channelAdministrators: administrators(people.list()),
+    pimExtension: { appIdUri: `api://127.0.0.1:${options.port}/${bot.appId}`, rules: [], ...options.pimExtension },
     clock,
     metrics: createMetrics(),
   }).catch(async (error: unknown) => {

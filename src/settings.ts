@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { cloudNames } from './cloud.ts';
 import { languages } from './core/language.ts';
+import { isSearchable } from './core/pattern.ts';
+import { emergencyRolesByDefault } from './core/settings.ts';
 import { isTimeZone } from './core/time.ts';
 
 /** From the most talkative to the quietest. */
@@ -15,6 +17,9 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+const isRoleOrWords = (entry: string) =>
+  entry.length <= 120 && (isGuid(entry) || /\p{L}{4}/u.test(entry) || /^none$/i.test(entry));
+const isGuid = (text: string) => z.guid().safeParse(text).success;
 const about = (description: string, example: string) => ({ description, example });
 
 /** Blank variables count as not set; take them out before parsing. */
@@ -73,6 +78,64 @@ export const settings = z.object({
       about(
         'Object ids of the people who may change what a channel follows, separated by commas.',
         '00000000-0000-0000-0000-000000000000',
+      ),
+    ),
+  EMERGENCY_ROLES: list
+    .pipe(
+      z
+        .array(
+          z
+            .string()
+            .refine(isRoleOrWords, 'must be role or group ids, or words of at least 4 letters from their names'),
+        )
+        .max(100, 'must be at most 100'),
+    )
+    .transform((entries) => (entries.length === 1 && entries[0]?.toLowerCase() === 'none' ? [] : entries))
+    .default([...emergencyRolesByDefault])
+    .meta(
+      about(
+        'Roles and groups for emergencies, separated by commas: role template or group ids, or words of their names. Their activation is announced loudly and has to be followed up within a day. "none" switches this off. Default: Global, Privileged Role and Privileged Authentication Administrator, and groups called break glass, emergency access or Notfallzugriff.',
+        '62e90394-69f5-4237-9190-012177145e10,break glass',
+      ),
+    ),
+  TICKET_PATTERN: z
+    .string()
+    .refine(
+      isSearchable,
+      'must be a regular expression that is safe to look for in a line: few repetitions, none within another',
+    )
+    .optional()
+    .meta(
+      about(
+        'What a ticket number looks like, as a regular expression: it is found in what people type, and the form accepts no other. Default: INC, CHG, REQ, RITM, TASK or PRB with a number is found, and the form accepts anything.',
+        'INC\\d{7}|CHG-\\d{1,9}',
+      ),
+    ),
+  TICKET_SYSTEM: z
+    .string()
+    .max(60, 'must be at most 60 characters')
+    .optional()
+    .meta(about('The ticket system that is filled in when nobody says another.', 'ServiceNow')),
+  PIM_EXTENSION_APP_ID_URI: z
+    .string()
+    .regex(
+      /^api:\/\/[a-z0-9.-]+(?::\d+)?\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+      'must be api://<host of PUBLIC_URL>/<application id>',
+    )
+    .optional()
+    .meta(
+      about(
+        "Takes calls of PIM's custom extension at /api/pim/evaluate: the Application ID URI that PIM asks a token for. It only watches unless PIM_EXTENSION_RULES_FILE holds rules. Off when not set.",
+        'api://countersign.example.com/00000000-0000-0000-0000-000000000000',
+      ),
+    ),
+  PIM_EXTENSION_RULES_FILE: z
+    .string()
+    .optional()
+    .meta(
+      about(
+        'JSON file of the rules by which the custom extension approves or denies; docs/decisions/0021-pim-custom-extension.md has its form.',
+        '/etc/countersign/pim-rules.json',
       ),
     ),
   CLOUD: z

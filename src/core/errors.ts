@@ -245,6 +245,61 @@ export const errorCatalog = {
     en: 'The start you chose has passed. Nothing was activated. Send again to start now.',
     de: 'Der gewählte Beginn ist vorbei. Es wurde nichts aktiviert. Sende erneut, um jetzt zu beginnen.',
   },
+  'pim.extension-denied': {
+    kind: 'NotAllowed',
+    en: 'A rule of your organisation (custom extension) does not allow this activation. Nothing was activated. The card says which rule, as soon as it is known.',
+    de: 'Eine Regel deiner Organisation (benutzerdefinierte Erweiterung) lässt diese Aktivierung nicht zu. Es wurde nichts aktiviert. Die Karte nennt die Regel, sobald sie bekannt ist.',
+  },
+  'callout.no-token': {
+    kind: 'NotAllowed',
+    en: 'The call carries no token. Nothing was answered.',
+    de: 'Der Aufruf trägt kein Token. Es wurde nichts beantwortet.',
+  },
+  'callout.bad-token': {
+    kind: 'NotAllowed',
+    en: 'The token of the call was not issued by Entra as it is. Nothing was answered.',
+    de: 'Das Token des Aufrufs hat Entra so nicht ausgestellt. Es wurde nichts beantwortet.',
+  },
+  'callout.expired': {
+    kind: 'NotAllowed',
+    en: 'The token of the call has expired. Nothing was answered.',
+    de: 'Das Token des Aufrufs ist abgelaufen. Es wurde nichts beantwortet.',
+  },
+  'callout.wrong-issuer': {
+    kind: 'NotAllowed',
+    en: 'The token of the call names another issuer than Entra for this tenant. Nothing was answered.',
+    de: 'Das Token des Aufrufs nennt einen anderen Aussteller als Entra für diesen Mandanten. Es wurde nichts beantwortet.',
+  },
+  'callout.wrong-audience': {
+    kind: 'NotAllowed',
+    en: 'The token of the call is meant for another application. Nothing was answered.',
+    de: 'Das Token des Aufrufs gilt für eine andere Anwendung. Es wurde nichts beantwortet.',
+  },
+  'callout.wrong-tenant': {
+    kind: 'NotAllowed',
+    en: 'The token of the call belongs to another tenant. Nothing was answered.',
+    de: 'Das Token des Aufrufs gehört zu einem anderen Mandanten. Es wurde nichts beantwortet.',
+  },
+  'callout.wrong-caller': {
+    kind: 'NotAllowed',
+    en: 'The call does not come from Privileged Identity Management. Nothing was answered.',
+    de: 'Der Aufruf kommt nicht von Privileged Identity Management. Es wurde nichts beantwortet.',
+  },
+  'callout.malformed': {
+    kind: 'InvalidInput',
+    en: 'The call is no question of Privileged Identity Management. Nothing was answered.',
+    de: 'Der Aufruf ist keine Frage von Privileged Identity Management. Es wurde nichts beantwortet.',
+  },
+  'callout.too-large': {
+    kind: 'InvalidInput',
+    en: 'The call is too large. Nothing was answered.',
+    de: 'Der Aufruf ist zu groß. Es wurde nichts beantwortet.',
+  },
+  'callout.conflict': {
+    kind: 'AlreadyDecided',
+    en: 'This request was asked about before with another content. The first answer stands.',
+    de: 'Nach diesem Antrag wurde schon mit anderem Inhalt gefragt. Die erste Antwort gilt.',
+  },
   'graph.throttled': {
     kind: 'Unavailable',
     en: 'Entra is busy right now. Please try again in a minute.',

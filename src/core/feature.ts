@@ -8,6 +8,7 @@ import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from
 import type { Language, Words } from './language.ts';
 import type { Memory } from './memory.ts';
 import type { Person, Preferences, Profile } from './people.ts';
+import type { FeatureSettings } from './settings.ts';
 
 /** A permission of the app registration, and what it is for. */
 export interface Permission {
@@ -51,6 +52,8 @@ export interface Turn {
   /** The application's Graph: reads only. */
   app: AppGraph;
   directory: Directory;
+  /** What administrators set; the defaults when left out. */
+  settings?: FeatureSettings;
   /** The person's own profile. */
   me(): Promise<Profile>;
   newId(): string;

@@ -5,6 +5,7 @@ import type { StoredDecision } from './decision.ts';
 import type { AppGraph, GraphReader, Parser, UserAzure } from './graph.ts';
 import type { Memory } from './memory.ts';
 import type { Preferences, Profile } from './people.ts';
+import type { FeatureSettings } from './settings.ts';
 
 /** Names one thing in Entra: `access-packages` / `request` / the request's Graph id. */
 export interface ItemRef {
@@ -86,6 +87,8 @@ export interface ReadDeps {
   tenantId: string;
   /** Settings of channels, and of people who never set any. */
   defaults: Preferences;
+  /** What administrators set; the defaults when left out. */
+  settings?: FeatureSettings;
   /** A person's own Graph for reads, while their sign-in is still held; for what the application may not see. */
   own?(objectId: string): Own | undefined;
   /** The fingerprint under which the kind's source last saw this item; empty when it no longer lists it. */

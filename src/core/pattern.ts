@@ -6,6 +6,8 @@ const unboundedMax = 3;
 /** Powers of two: how many ways of matching there may be, at most. */
 const effortMax = 18;
 const repetitionEffort = 6;
+const unboundedWays = 2_000;
+const waysMax = 50_000;
 
 /**
  * Does the whole answer match? `unknown` when the pattern is not safe to run here or not one of ours to read:
@@ -39,6 +41,31 @@ export function isSafe(pattern: string): boolean {
   const effort = repetitions.length * repetitionEffort + choices.length;
   if (repetitions.length > unboundedMax || effort > effortMax) return false;
   return !hasNestedRepetition(bare);
+}
+
+/**
+ * True for a safe pattern that can be looked for anywhere in a text of some thousand characters, too, and does not match nothing
+ * at all. Cautious: some harmless patterns are taken for unsafe.
+ */
+export function isSearchable(pattern: string): boolean {
+  const bare = pattern.replace(/\\./gs, 'x').replace(/\[(?:[^\]])*\]/g, 'x');
+  const branches = bare.includes('(') ? [bare] : bare.split('|');
+  if (branches.some((branch) => waysOf(branch) > waysMax)) return false;
+  try {
+    return isSafe(pattern) && !new RegExp(`^(?:${pattern})$`, 'u').test('');
+  } catch {
+    return false;
+  }
+}
+
+/** In how many ways a place in the text can be tried, at most. */
+function waysOf(bare: string): number {
+  const bounds = [...bare.matchAll(/\{(\d+)(?:(,)(\d*))?\}/g)].map(([, first, comma, last]) =>
+    comma === undefined ? 1 : last ? Number(last) - Number(first) + 1 : unboundedWays,
+  );
+  const unbounded = [...bare.matchAll(/[*+]/g)].map(() => unboundedWays);
+  const choices = [...bare.matchAll(/\(\?|[?|]/g)].filter(([sign]) => sign !== '(?').map(() => 2);
+  return [...bounds, ...unbounded, ...choices].reduce((ways, count) => ways * Math.max(1, count), 1);
 }
 
 function hasNestedRepetition(bare: string): boolean {

@@ -5,6 +5,7 @@ import type { CardView } from '../core/card.ts';
 import type { Turn, Reply } from '../core/feature.ts';
 import type { Directory } from '../core/item.ts';
 import type { Preferences } from '../core/people.ts';
+import type { FeatureSettings } from '../core/settings.ts';
 import type { CardRenderer, Channel, GraphSessions, Log, Metrics, Store } from './ports.ts';
 import type { Background } from './background.ts';
 import type { Registry } from './registry.ts';
@@ -23,6 +24,8 @@ export interface FlowDeps {
   background: Background;
   /** Settings of people who never set or showed any. */
   defaults: Preferences;
+  /** What administrators set for features. */
+  settings: FeatureSettings;
   tenantId: string;
   pollIntervalS: number;
   /** How long a click may take before it is answered with "sending…"; milliseconds. */

@@ -28,6 +28,7 @@ export async function readItem(
       memory: deps.store.memories.of(ref.feature),
       tenantId: deps.tenantId,
       defaults: deps.defaults,
+      settings: deps.settings,
       own: (objectId) => ownGraph(deps, objectId),
       now,
       seen: async () => fingerprint ?? (previous && (await deps.store.items.fingerprintOf(ref))),

@@ -36,6 +36,7 @@ export function createTurn(
     user: async () => deps.sessions.user(person),
     app: deps.sessions.app,
     directory: deps.directory,
+    settings: deps.settings,
     me: () => myProfile(deps, sender),
     newId: deps.newId,
     features: deps.registry.features,

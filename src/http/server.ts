@@ -3,6 +3,7 @@
 import restify from 'restify';
 import type { Request, Response, Server } from 'restify';
 import type { WebRequest, WebResponse } from '../core/web.ts';
+import type { CalloutRoute } from './callout.ts';
 
 /** What the server hands requests to. None of them may reject; what does is answered 500 without a word. */
 export interface WebHandlers {
@@ -10,6 +11,8 @@ export interface WebHandlers {
   messages(request: WebRequest): Promise<WebResponse>;
   /** A body over the limit was turned away unread. */
   tooLarge(): void;
+  /** POST /api/pim/evaluate, where PIM's custom extension is set up. */
+  evaluate?: CalloutRoute | undefined;
   /** GET below /auth/; undefined for an unknown path. */
   signIn?: (request: WebRequest) => Promise<WebResponse> | undefined;
   /** Can the bot do its work now? The words are shown to whoever asks, so no details. */
@@ -87,6 +90,15 @@ function addRoutes(server: Server, handlers: WebHandlers): void {
       return handlers.messages(webRequest(request, body));
     }),
   );
+  const { evaluate } = handlers;
+  if (evaluate)
+    server.post(
+      '/api/pim/evaluate',
+      handle(async (request) => {
+        const body = await readBody(request);
+        return body === 'too-large' ? evaluate.tooLarge() : evaluate.receive(webRequest(request, body));
+      }),
+    );
   server.get(
     '/healthz',
     handle(() => Promise.resolve(json(200, { alive: true }))),

@@ -19,7 +19,8 @@ describe('.env.sample', () => {
     const malformed =
       'problems' in result
         ? result.problems.filter(
-            (problem) => !/^(credential|CERTIFICATE_FILE|PRIVATE_KEY_FILE|SIMULATOR_URL): /.test(problem),
+            (problem) =>
+              !/^(credential|CERTIFICATE_FILE|PRIVATE_KEY_FILE|PIM_EXTENSION_RULES_FILE|SIMULATOR_URL): /.test(problem),
           )
         : [];
     assert.deepEqual(malformed, []);

@@ -52,17 +52,19 @@ export async function stopWorld(): Promise<void> {
 
 async function start(): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-test-'));
+  const port = await freePort();
   const demo = await startDemo({
     dataDir,
     log: createQuietLog(),
     listenHost: '127.0.0.1',
-    port: await freePort(),
+    port,
     simulatorPort: 0,
     databaseUrl: undefined,
     pollIntervalS: 3600,
     defaultLanguage: 'en',
     defaultTimeZone: 'UTC',
     channelAdministrators: [],
+    pimExtension: { ...pimExtension, appIdUri: `api://127.0.0.1:${port}/${pimExtension.appId}` },
     keep: false,
   });
   const control = createControl(demo.simulatorUrl, demo.botUrl);
@@ -90,6 +92,24 @@ async function start(): Promise<World> {
     },
   };
 }
+
+/** PIM asks only about roles whose policy a test has told to. Rules are about Exchange Administrator and the group that releases. */
+export const pimExtension = {
+  appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613',
+  rules: [
+    {
+      name: 'Incident on call',
+      outcome: 'AutoApproved' as const,
+      when: { roles: ['29232cdf-9323-42fd-ade2-1d097af3e4de'], maxMinutes: 60, ticket: 'INC00001\\d{2}' },
+    },
+    {
+      name: 'No change freeze',
+      outcome: 'Denied' as const,
+      reason: 'Changes are frozen this week.',
+      when: { roles: ['29232cdf-9323-42fd-ade2-1d097af3e4de'], ticket: 'CHG\\d{7}' },
+    },
+  ],
+};
 
 const AUDIT_ROWS_MAX = 100_000;
 

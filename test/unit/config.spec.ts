@@ -87,11 +87,75 @@ describe('configuration', () => {
     ['stand-ins elsewhere', { ...tenant, SIMULATOR_URL: 'https://sim.example' }, /SIMULATOR_URL/],
     ['administrators by name', { ...tenant, CHANNEL_ADMINISTRATORS: 'ana' }, /CHANNEL_ADMINISTRATORS: must be a GUID/],
     ['a database of another kind', { ...tenant, DATABASE_URL: 'mysql://x' }, /DATABASE_URL/],
+    [
+      'emergency roles by a letter',
+      { ...tenant, EMERGENCY_ROLES: 'x,Global' },
+      /EMERGENCY_ROLES: must be role or group ids/,
+    ],
+    [
+      'a ticket pattern that explodes',
+      { ...tenant, TICKET_PATTERN: '(a+)+' },
+      /TICKET_PATTERN: must be a regular expression/,
+    ],
+    [
+      'an extension elsewhere',
+      { ...tenant, PIM_EXTENSION_APP_ID_URI: `api://x.example/${id}` },
+      /must have the host of PUBLIC_URL/,
+    ],
+    [
+      'an extension of no application',
+      { ...tenant, PIM_EXTENSION_APP_ID_URI: 'api://bot.example' },
+      /PIM_EXTENSION_APP_ID_URI: must be/,
+    ],
+    [
+      'rules without the extension',
+      { ...tenant, PIM_EXTENSION_RULES_FILE: 'a.json' },
+      /PIM_EXTENSION_APP_ID_URI: is missing/,
+    ],
     ['hosts with paths', { ...tenant, ALLOWED_SERVICE_URL_HOSTS: 'https://x/y' }, /ALLOWED_SERVICE_URL_HOSTS/],
   ];
   for (const [what, env, problem] of wrong) {
     it(`refuses ${what}`, () => assert.match(problemsOf(env).join('; '), problem));
   }
+
+  it('takes what features need to know, with defaults that say what they are', () => {
+    assert.equal(production(tenant).settings.emergencyRoles.length, 6);
+    const set = production({
+      ...tenant,
+      EMERGENCY_ROLES: `${id}, break glass`,
+      TICKET_PATTERN: 'OPS-\\d+',
+      TICKET_SYSTEM: 'Jira',
+    });
+    assert.deepEqual(set.settings, {
+      emergencyRoles: [id, 'break glass'],
+      ticketPattern: 'OPS-\\d+',
+      ticketSystem: 'Jira',
+    });
+    assert.deepEqual(production({ ...tenant, EMERGENCY_ROLES: 'none' }).settings.emergencyRoles, []);
+  });
+
+  it("reads the rules of PIM's extension, or says all that is wrong with them", () => {
+    const env = {
+      ...tenant,
+      PIM_EXTENSION_APP_ID_URI: `api://bot.example/${id}`,
+      PIM_EXTENSION_RULES_FILE: 'rules.json',
+    };
+    const read = (text: string) => loadConfig(env, () => text);
+    const good = read('{ "rules": [{ "name": "freeze", "outcome": "Denied", "when": {} }] }');
+    assert.ok('config' in good && good.config.mode === 'production');
+    assert.equal(good.config.pimExtension?.rules[0]?.name, 'freeze');
+    const bad = read(
+      '{ "rules": [{ "name": "a", "outcome": "x", "when": {} }, { "name": "b", "outcome": "Denied" }] }',
+    );
+    assert.ok('problems' in bad);
+    assert.equal(bad.problems.filter((problem) => problem.startsWith('PIM_EXTENSION_RULES_FILE: rules.')).length, 2);
+    assert.deepEqual(
+      problemsOf(env, () => {
+        throw new Error('gone');
+      }),
+      ['PIM_EXTENSION_RULES_FILE: the file cannot be read'],
+    );
+  });
 
   it('refuses certificates it cannot read or that are none', () => {
     const env = { ...tenant, BOT_APP_SECRET: '', CERTIFICATE_FILE: 'a.crt', PRIVATE_KEY_FILE: 'a.key' };

@@ -3,17 +3,19 @@
 import { hasCode, isKind } from '../../core/errors.ts';
 import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
-import { isBreakGlass } from './break-glass.ts';
+import { isEmergencyPlace } from './break-glass.ts';
 import type { ActivationFacts, Period } from './facts.ts';
 import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
 import { nameOf, policyFor, rolesById } from './names.ts';
 import type { Readers } from './names.ts';
+import { evaluationsOf } from './evaluation.ts';
 import { isActivated } from './own-decisions.ts';
 import { heldOf, isSamePlace, placeKey } from './places.ts';
 import type { Area, Held } from './places.ts';
 import type { ActivationPolicy } from './policy.ts';
+import { withStatus } from './request-status.ts';
 import { nowOf, oursOf } from './standing.ts';
 import { canBeSeen, worksNow } from './works.ts';
 
@@ -32,10 +34,11 @@ export async function readActivation(
   const held = heldOf(key);
   if (!held) return undefined;
   const { area } = held;
-  const [rows, records, decisions, profile, photo] = await Promise.all([
+  const [rows, records, decisions, evaluations, profile, photo] = await Promise.all([
     rowsOf(deps, held),
     deps.auditRecords(),
     deps.decisions(),
+    evaluationsOf(deps.memory, held),
     deps.directory.profile(held.principalId),
     deps.directory.photo(held.principalId),
   ]);
@@ -61,8 +64,9 @@ export async function readActivation(
     instance,
     isWatched: instance !== undefined && canBeSeen(held) && deps.own?.(held.principalId) !== undefined,
     lastInstance: instance ?? previous?.instance ?? previous?.lastInstance,
-    ours: oursOf(decisions).slice(0, oursMax),
+    ours: await withStatus(deps, held, oursOf(decisions).slice(0, oursMax), previous),
     log: loggedOf(records).slice(-logMax),
+    ...(evaluations.length > 0 ? { evaluations } : {}),
     approvers: [],
     isApproverReasonRequired: false,
     names: {},
@@ -71,6 +75,7 @@ export async function readActivation(
     othersMore: 0,
     alternatives: [],
   };
+  facts.isEmergency = isEmergencyPlace(facts, deps.settings);
   facts.works = await worksNow(deps, facts, previous);
   return withPeople(deps, held, facts, rows ?? [], previous);
 }
@@ -204,7 +209,7 @@ async function holdsOf(
 }
 
 /** What the person may activate instead of this. */
-async function alternativesOf(deps: Readers, area: Area, held: Held): Promise<ActivationFacts['alternatives']> {
+async function alternativesOf(deps: ReadDeps, area: Area, held: Held): Promise<ActivationFacts['alternatives']> {
   if (area === 'azure') return [];
   const rows = (await instancesOf(deps.graph, area, 'eligibility', held.principalId).catch(withoutIt)) ?? [];
   const others = rows.filter((row) => !isSamePlace(placeIn(area, row), held));
@@ -216,7 +221,7 @@ async function alternativesOf(deps: Readers, area: Area, held: Held): Promise<Ac
   );
   // An offer is to be less than what was asked for.
   return named
-    .filter((place) => !isBreakGlass(place))
+    .filter((place) => !isEmergencyPlace(place, deps.settings))
     .slice(0, alternativesMax)
     .map((place) => ({ place: placeKey(place), name: [place.roleName, place.scopeName].filter(Boolean).join(' · ') }));
 }

@@ -197,7 +197,18 @@ function detailsOf(facts: ActivationFacts, present: Now, viewer: Viewer, isPriva
       [words.holds, holds.length > 0 ? holds : [words.holdsNone]],
     );
   }
+  const seen = evaluationText(present, viewer, words);
+  if (seen) rows.push([words.extension.label, [seen]]);
   return rows.map(([label, lines]) => ({ label, lines: lines.map((text) => ({ text })) }));
+}
+
+/** What PIM asked this bot before it asked people. */
+function evaluationText({ evaluation, verdict }: Now, { preferences, now }: Viewer, words: PimWords): string {
+  if (!evaluation) return '';
+  const when = dateTime(new Date(evaluation.at), preferences, now);
+  const { seen, ruled, ignored } = words.extension;
+  if (evaluation.rule === undefined) return seen(when);
+  return (verdict?.rule === undefined ? ignored : ruled)(when, plain(evaluation.rule, 80));
 }
 
 function historyOf({ log }: ActivationFacts, { round }: Now, { preferences, now }: Viewer, words: PimWords): string {

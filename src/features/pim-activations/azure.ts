@@ -135,7 +135,10 @@ function requestOf({ name, properties }: Row): ScheduleRequest {
 }
 
 /** GET roleAssignmentScheduleRequests of the caller, or of those the caller may approve. */
-export async function azureRequests(graph: UserGraph, as: 'asTarget()' | 'asApprover()'): Promise<ScheduleRequest[]> {
+export async function azureRequests(
+  graph: Pick<Own, 'azure'>,
+  as: 'asTarget()' | 'asApprover()',
+): Promise<ScheduleRequest[]> {
   if (!graph.azure) return [];
   const path = `${authorization}/roleAssignmentScheduleRequests?${schedules}&$filter=${as}`;
   return (await list(graph.azure, path, row)).map(requestOf);

@@ -1,6 +1,8 @@
 // Roles for emergencies: their activation is announced loudly, and somebody has to look into it within a day. Pure.
 
 import type { Attention, Note } from '../../core/item.ts';
+import { defaultFeatureSettings } from '../../core/settings.ts';
+import type { FeatureSettings } from '../../core/settings.ts';
 import { hourMs } from '../../core/time.ts';
 import type { ActivationFacts } from './facts.ts';
 import type { Now } from './standing.ts';
@@ -8,21 +10,27 @@ import type { Now } from './standing.ts';
 export const breakGlassTopic = 'break-glass';
 export const followUpMs = 24 * hourMs;
 
-/** Whoever has one of these can have everything: Global, Privileged Role and Privileged Authentication Administrator. */
-const roles = new Set([
-  '62e90394-69f5-4237-9190-012177145e10',
-  'e8611ab8-c189-46e8-94e1-60213ab1f814',
-  '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
-]);
-const groupNames = /\b(?:break[\W_]*glass|emergency access|notfallzugriff)\b/i;
+/** Is it one of the roles or groups that administrators named: by its id, or by words of its name? */
+export function isEmergencyPlace(
+  { area, roleId, scope, roleName }: Pick<ActivationFacts, 'area' | 'roleId' | 'scope' | 'roleName'>,
+  { emergencyRoles }: Pick<FeatureSettings, 'emergencyRoles'> = defaultFeatureSettings,
+): boolean {
+  const id = (area === 'group' ? scope : roleId).toLowerCase();
+  const name = spoken(roleName);
+  return emergencyRoles.some((entry) => entry.toLowerCase() === id || ` ${name} `.includes(` ${spoken(entry)} `));
+}
 
-/** Is it one of the roles, or a group that says so in its name? */
-export function isBreakGlass({
-  area,
-  roleId,
-  roleName,
-}: Pick<ActivationFacts, 'area' | 'roleId' | 'roleName'>): boolean {
-  return area === 'directory' ? roles.has(roleId.toLowerCase()) : area === 'group' && groupNames.test(roleName);
+/** Words as they sound: signs between them are all the same. "breakglass" is written in one word, too. */
+function spoken(text: string): string {
+  const words = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+  return words.replace(/\bbreakglass\b/g, 'break glass').trim();
+}
+
+/** As it was found when it was read. */
+export function isBreakGlass(
+  facts: Pick<ActivationFacts, 'area' | 'roleId' | 'scope' | 'roleName' | 'isEmergency'>,
+): boolean {
+  return facts.isEmergency ?? isEmergencyPlace(facts);
 }
 
 /** When somebody must have looked into it. */

@@ -72,13 +72,16 @@ export function storyOf(facts: ActivationFacts, present: Now, viewer: Viewer, wo
   const name =
     plain((verdict.by ? facts.names[verdict.by] : undefined) ?? verdict.byName ?? '', nameMax) || words.somebody;
   const isApproved = verdict.result === 'approved';
-  const text = isOwn
-    ? isApproved
-      ? words.approvedByYou
-      : words.deniedByYou
-    : isApproved
-      ? words.approvedBy(name)
-      : words.deniedBy(name);
+  const text =
+    verdict.rule !== undefined
+      ? (isApproved ? words.approvedByRule : words.deniedByRule)(plain(verdict.rule, 80))
+      : isOwn
+        ? isApproved
+          ? words.approvedByYou
+          : words.deniedByYou
+        : isApproved
+          ? words.approvedBy(name)
+          : words.deniedBy(name);
   return [
     {
       text,

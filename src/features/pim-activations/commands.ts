@@ -17,6 +17,8 @@ import { activationRef } from './places.ts';
 import { wordsIn } from './words.ts';
 
 const nobody = prepareVocabulary([]);
+/** Found in lines where no pattern is set; the form accepts any number then. */
+const ticketPatternUsual = '(?:INC|CHG|REQ|RITM|TASK|PRB)-?\\d{1,12}';
 const aboutRoles =
   /\b(?:de|re)?activat\w*|\belevat\w*|\b(?:de|re)?aktivier\w*|\bfreischalten|\b(?:give back|return|end|stop|hand back) (?:everything|all\b|.*\b(?:role|roles|admin|administrator))|\balles (?:zurück|abgeben|beenden)|\b(?:extend|prolong|verlänger\w*) |\bi'?m done\b|\bich bin fertig\b|\b(?:eligible|berechtigt)\b|\bpim\b/iu;
 const roleWord = /\b(?:roles?|rollen?|admin|admins|administrat\w+)\b/iu;
@@ -103,7 +105,11 @@ async function understood(turn: Turn, line: string): Promise<Reply> {
   const { preferences } = turn;
   const vocabulary = prepareVocabulary(activatables(places, preferences.usual ?? []));
   const isDone = says(line, ["i'm done", 'im done', 'i am done', 'done', 'ich bin fertig', 'fertig']);
-  const context = { now: turn.now, timeZone: preferences.timeZone, language: preferences.language };
+  const { ticketPattern = ticketPatternUsual, ticketSystem } = turn.settings ?? {};
+  const context = {
+    ...{ now: turn.now, timeZone: preferences.timeZone, language: preferences.language, ticketPattern },
+    ...(ticketSystem === undefined ? {} : { ticketSystem }),
+  };
   const phrase = parsePhrase(isDone ? 'give back everything' : line, vocabulary, context);
   const named = (keys: readonly string[]) => keys.flatMap((key) => places.find((place) => place.key === key) ?? []);
   if (phrase.intent === 'list-active') return { card: await activeList(turn) };
@@ -133,13 +139,13 @@ async function wished(turn: Turn, phrase: Phrase, targets: OwnPlace[], choices: 
     turn,
     targets.map(({ key }) => key),
     { ...last, ...defined(wish) },
+    targets,
   );
 }
 
 /**
  * Sent without the form: only what the person switched on for this very role, and only when the line leaves nothing open.
  * Undefined when the form is to be shown.
-    targets,
  */
 async function sentAtOnce(turn: Turn, phrase: Phrase, targets: OwnPlace[], wish: Wish): Promise<Reply | undefined> {
   const [only, ...others] = targets;

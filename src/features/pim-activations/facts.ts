@@ -66,6 +66,19 @@ const logged = z.object({
 /** A record of the directory audit log about this hold. */
 export type Logged = z.infer<typeof logged>;
 
+/** What PIM's custom extension was answered, and what it had been told. */
+export const evaluationFacts = z.object({
+  id: text,
+  requestId: optionalText,
+  at: text,
+  outcome: z.enum(['Approved', 'AutoApproved', 'Denied']),
+  /** The administrator's rule that decided; none when people have the only word. */
+  rule: optionalText,
+  reason: optionalText,
+  wish,
+});
+export type EvaluationFacts = z.infer<typeof evaluationFacts>;
+
 const period = z.object({ startAt: text, endAt: optionalText });
 export type Period = z.infer<typeof period>;
 
@@ -86,6 +99,8 @@ export const activationFacts = z.object({
     photo: optionalText,
   }),
   readAt: text,
+  /** One of those that are announced loudly. */
+  isEmergency: z.boolean().optional(),
   /** The activation that is in force. */
   instance: period.optional(),
   /** The person's own sign-in is held, so whether the role works for them can be looked at. */
@@ -96,6 +111,8 @@ export const activationFacts = z.object({
   lastInstance: period.optional(),
   ours: z.array(own),
   log: z.array(logged),
+  /** Oldest first. */
+  evaluations: z.array(evaluationFacts).optional(),
   approvers: z.array(text),
   isApproverReasonRequired: z.boolean(),
   names: z.record(text, text),

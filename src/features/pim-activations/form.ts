@@ -82,7 +82,8 @@ interface Filling {
 async function showForm(turn: Turn, places: OwnPlace[], wish: Wish, filling: Filling): Promise<Reply> {
   const roles = await Promise.all(places.map((place) => formRole(turn, place, wish)));
   const again = wish.isAgain ? await againNotes(turn, roles) : { notes: [], canSend: true };
-  const card = formCard({ roles, wish, reader: turn.preferences, now: turn.now, ...filling, ...again });
+  const filled = { ...wish, ticketSystem: wish.ticketSystem || turn.settings?.ticketSystem };
+  const card = formCard({ roles, wish: filled, reader: turn.preferences, now: turn.now, ...filling, ...again });
   return { card };
 }
 
@@ -195,6 +196,14 @@ function mustBeComplete(turn: Turn, policies: readonly ActivationPolicy[], input
   const hasTicket = input.ticketNumber !== '' && input.ticketSystem !== '';
   if (policies.some((policy) => policy.isTicketRequired) && !hasTicket)
     throw new AppError('input.missing', { params: { field: field.ticket } });
+  const { ticketPattern } = turn.settings ?? {};
+  if (input.ticketNumber !== '' && ticketPattern !== undefined && !isTicket(ticketPattern, input.ticketNumber))
+    throw new AppError('input.invalid', { params: { field: field.ticketNumber } });
+}
+
+/** As in lines of text, letter case does not matter. */
+function isTicket(pattern: string, text: string): boolean {
+  return new RegExp(`^(?:${pattern})$`, 'iu').test(text);
 }
 
 interface Sent {

@@ -77,14 +77,14 @@ export function ownAssignments(graph: Own, area: Area): Promise<Instance[]> {
 }
 
 /** The person's own requests for one place, newest first. Same permissions as `ownAssignments`. */
-export async function ownRequests(graph: UserGraph, area: Area, place: Place): Promise<ScheduleRequest[]> {
+export async function ownRequests(graph: Own, area: Area, place: Place): Promise<ScheduleRequest[]> {
   const rows = area === 'azure' ? await azureRequests(graph, 'asTarget()') : await ownGraphRequests(graph, area, place);
   return rows
     .filter((row) => isSamePlace(placeIn(area, row), place))
     .sort((a, b) => (b.createdDateTime ?? '').localeCompare(a.createdDateTime ?? ''));
 }
 
-function ownGraphRequests(graph: UserGraph, area: GraphArea, place: Place): Promise<ScheduleRequest[]> {
+function ownGraphRequests(graph: Own, area: GraphArea, place: Place): Promise<ScheduleRequest[]> {
   const wanted =
     area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
   return all(graph, `${root[area].assignment}Requests/${byMe}?${filter(wanted)}`, requestShape);

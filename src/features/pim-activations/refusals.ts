@@ -15,6 +15,7 @@ const byRule: Record<string, ErrorCode> = {
   ExpirationRule: 'pim.duration-too-long',
   JustificationRule: 'pim.reason-missing',
   TicketingRule: 'pim.ticket-missing',
+  CustomExtensionRule: 'pim.extension-denied',
 };
 
 const byCode: Record<string, ErrorCode> = {

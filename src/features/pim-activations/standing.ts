@@ -3,7 +3,7 @@
 
 import type { StoredDecision } from '../../core/decision.ts';
 import { hourMs, minuteMs, moment } from '../../core/time.ts';
-import type { ActivationFacts, Logged, OwnDecision, WishFacts } from './facts.ts';
+import type { ActivationFacts, EvaluationFacts, Logged, OwnDecision, WishFacts } from './facts.ts';
 import { activatePayload, decidePayload } from './payloads.ts';
 
 export type Standing =
@@ -24,6 +24,8 @@ export type Standing =
 export const pendingMaxMs = 24 * hourMs;
 /** Entra refuses to end an activation before that. */
 export const activeMinMs = 5 * minuteMs;
+/** Entra's clock and ours may differ. An older activation began at least five minutes before it could be asked for again. */
+const skewMs = minuteMs;
 /** The log tells of what was asked here under its own time. */
 const sameRoundMs = 3 * minuteMs;
 
@@ -59,8 +61,12 @@ export interface Now {
         at: Date;
         reason?: string | undefined;
         offer?: OwnDecision['offer'];
+        /** An administrator's rule, not a person. */
+        rule?: string | undefined;
       }
     | undefined;
+  /** What PIM asked about this request before it went on, and was answered. */
+  evaluation: EvaluationFacts | undefined;
   /** When it began or will; when it ends or ended. */
   startAt: Date | undefined;
   endAt: Date | undefined;
@@ -113,7 +119,8 @@ export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision
   const known = new Set(newer.map(({ id }) => id));
   const ours = [...newer, ...facts.ours.filter(({ id }) => !known.has(id))].sort((a, b) => b.at.localeCompare(a.at));
   const round = roundOf(ours, facts.log);
-  const verdict = round && verdictOf(ours, facts.log, round);
+  const evaluation = round && evaluationOf(facts.evaluations ?? [], round);
+  const verdict = round && verdictOf(ours, facts.log, round, evaluation);
   const standing = standingOf(facts, ours, round, verdict, now);
   const held = facts.instance ?? facts.lastInstance;
   const isHeld = standing === 'active' || standing === 'ended';
@@ -121,8 +128,9 @@ export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision
   const newest = ours.find(({ what }) => what !== 'decide');
   return {
     standing,
-    round,
+    round: round && withSeen(round, evaluation),
     verdict,
+    evaluation,
     startAt: start,
     endAt: isHeld ? moment(held?.endAt) : undefined,
     decideBy: standing === 'pending' && round ? new Date(round.askedAt.getTime() + pendingMaxMs) : undefined,
@@ -183,6 +191,9 @@ function toldRound(told: Logged, log: readonly Logged[]): Round {
 function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
   const madeBy = madeAt(asked);
   const told = log.filter(({ what, at }) => what === 'requested' && isAround(at, madeBy)).at(-1);
+  // Entra may have begun to ask people only after its first answer.
+  const asksPeople = log.some(({ what, at }) => what === 'approval-requested' && isAround(at, madeBy));
+  const status = asked.errorParams?.['status'] ?? '';
   return {
     askedAt: new Date(asked.at),
     madeBy,
@@ -190,7 +201,7 @@ function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
     requestId: asked.errorParams?.['requestId'] || undefined,
     loggedId: told?.requestId,
     state: asked.state,
-    status: asked.errorParams?.['status'] ?? '',
+    status: asksPeople && status === 'PendingEvaluation' ? 'PendingApproval' : status,
     errorCode: asked.errorCode,
     errorParams: asked.errorParams ?? {},
     wish: asked.wish ?? {},
@@ -208,7 +219,24 @@ function isAround(at: string, moment_: Date): boolean {
   return Math.abs(new Date(at).getTime() - moment_.getTime()) <= sameRoundMs;
 }
 
-function verdictOf(ours: readonly OwnDecision[], log: readonly Logged[], round: Round): Now['verdict'] {
+/** The log may tell less of a request than PIM told when it asked. */
+function withSeen(round: Round, evaluation: EvaluationFacts | undefined): Round {
+  if (round.isOurs || !evaluation) return round;
+  const told = Object.fromEntries(Object.entries(round.wish).filter(([, value]) => value !== undefined));
+  return { ...round, wish: { ...evaluation.wish, ...told } };
+}
+
+function verdictOf(
+  ours: readonly OwnDecision[],
+  log: readonly Logged[],
+  round: Round,
+  evaluation: EvaluationFacts | undefined,
+): Now['verdict'] {
+  const person = personsVerdict(ours, log, round);
+  return person?.by === undefined ? (ruleVerdict(evaluation, round, log) ?? person) : person;
+}
+
+function personsVerdict(ours: readonly OwnDecision[], log: readonly Logged[], round: Round): Now['verdict'] {
   const since = round.askedAt.getTime();
   const own = ours.find(
     ({ what, state, at }) => what === 'decide' && state === 'done' && new Date(at).getTime() >= since,
@@ -235,6 +263,38 @@ function verdictOf(ours: readonly OwnDecision[], log: readonly Logged[], round: 
   };
 }
 
+/** PIM asks while the request is made, and perhaps again when it got no answer. */
+function evaluationOf(evaluations: readonly EvaluationFacts[], round: Round): EvaluationFacts | undefined {
+  const { requestId, loggedId, askedAt, madeBy } = round;
+  const ids = [requestId, loggedId].filter((id) => id !== undefined);
+  const named = evaluations.find((one) => one.requestId !== undefined && ids.includes(one.requestId));
+  const from = askedAt.getTime() - minuteMs;
+  const until = madeBy.getTime() + sameRoundMs;
+  return (
+    named ?? evaluations.filter(({ at }) => new Date(at).getTime() >= from && new Date(at).getTime() <= until).at(-1)
+  );
+}
+
+/** What a rule answered counts when Entra went by it; PIM may be set to ask and not to listen. */
+function ruleVerdict(
+  evaluation: EvaluationFacts | undefined,
+  round: Round,
+  log: readonly Logged[],
+): Now['verdict'] | undefined {
+  if (evaluation?.rule === undefined) return undefined;
+  const { rule, reason, outcome } = evaluation;
+  const at = new Date(evaluation.at);
+  if (outcome === 'AutoApproved') {
+    const goesOn = round.state === 'done' || !round.isOurs;
+    return goesOn && round.status !== 'PendingApproval' ? { result: 'approved', at, reason, rule } : undefined;
+  }
+  const isDenied =
+    round.errorCode === 'pim.extension-denied' ||
+    round.status === 'Denied' ||
+    log.some((one) => one.what === 'denied' && one.by === undefined && isAbout(round, one) && new Date(one.at) >= at);
+  return isDenied ? { result: 'denied', at, reason, rule } : undefined;
+}
+
 function standingOf(
   facts: ActivationFacts,
   ours: readonly OwnDecision[],
@@ -247,9 +307,10 @@ function standingOf(
   if (!round) return (instance ?? lastInstance) ? 'ended' : 'none';
   const since = round.askedAt.getTime() - 1000;
   const last = instance ?? lastInstance;
-  if (last && new Date(last.startAt).getTime() >= since && round.state !== 'recorded') return 'ended';
+  if (last && new Date(last.startAt).getTime() >= since - skewMs && round.state !== 'recorded') return 'ended';
   if (round.state === 'recorded') return 'sending';
   if (round.state === 'interrupted') return 'interrupted';
+  if (verdict?.rule !== undefined && verdict.result === 'denied') return 'denied';
   if (round.state === 'refused') return 'failed';
   const told = facts.log.filter((one) => new Date(one.at).getTime() >= since && isAbout(round, one));
   const ending = told.filter(({ what }) => isEnding(what)).at(-1);
@@ -258,6 +319,7 @@ function standingOf(
   const isGranted = verdict?.result === 'approved' || told.some(({ what }) => what === 'completed');
   if (!isGranted && round.status === 'PendingApproval')
     return now.getTime() >= round.askedAt.getTime() + pendingMaxMs ? 'expired' : 'pending';
+  if (!isGranted && round.status === 'Denied') return 'denied';
   if (!isGranted && failedStatuses.includes(round.status)) return 'failed';
   const start = moment(round.wish.startAt);
   return start && start.getTime() > now.getTime() + minuteMs ? 'scheduled' : 'starting';

@@ -13,17 +13,21 @@ interface Item {
 
 const ITEMS_MAX = 20;
 
+type Run = (part: SimRequest) => SimResponse | Promise<SimResponse>;
+
 /** Runs the parts in order; each has its own status. */
-export function runBatch(request: SimRequest, run: (part: SimRequest) => SimResponse): SimResponse {
+export async function runBatch(request: SimRequest, run: Run): Promise<SimResponse> {
   checkVersion(request.query, ['2015-11-01', '2020-06-01']);
   const items = requestsIn(request);
   if (request.method !== 'POST' || !Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
     throw new ArmError(400, 'InvalidRequestContent', `A batch holds 1 to ${ITEMS_MAX} requests.`);
-  const responses = (items as Item[]).map((item) => {
-    const response = runOne(request, item, run);
+  const responses = [];
+  for (const item of items as Item[]) {
+    const response = await runOne(request, item, run);
     const name = typeof item.name === 'string' ? item.name : randomUUID();
-    return { name, httpStatusCode: response.status, headers: response.headers ?? {}, content: response.body ?? null };
-  });
+    const { status, headers = {}, body = null } = response;
+    responses.push({ name, httpStatusCode: status, headers, content: body });
+  }
   return { status: 200, body: { responses } };
 }
 
@@ -36,9 +40,9 @@ function requestsIn(request: SimRequest): unknown {
   }
 }
 
-function runOne(outer: SimRequest, item: Item, run: (part: SimRequest) => SimResponse): SimResponse {
+async function runOne(outer: SimRequest, item: Item, run: Run): Promise<SimResponse> {
   try {
-    return run(toRequest(outer, item));
+    return await run(toRequest(outer, item));
   } catch (error) {
     if (error instanceof ArmError || error instanceof GraphError) return errorResponse(error);
     throw error;

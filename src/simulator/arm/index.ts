@@ -44,7 +44,7 @@ const RESOURCE_VERSIONS = [
   '2024-03-01',
 ];
 
-type Handler = (call: ArmCall) => SimResponse;
+type Handler = (call: ArmCall) => SimResponse | Promise<SimResponse>;
 
 /** By resource type in small letters: versions and what answers. */
 const TYPES: Record<string, { versions: readonly string[]; handle: Handler; writes?: true }> = {
@@ -118,7 +118,7 @@ async function answer(kernel: Kernel, request: SimRequest): Promise<SimResponse>
   return dispatch(kernel, request, actor);
 }
 
-function dispatch(kernel: Kernel, request: SimRequest, actor: ArmCall['actor']): SimResponse {
+function dispatch(kernel: Kernel, request: SimRequest, actor: ArmCall['actor']): SimResponse | Promise<SimResponse> {
   const base = { kernel, request, actor, query: request.query, now: kernel.clock.now() };
   const [, scope, type, rest] = AUTHORIZATION.exec(request.path) ?? [];
   const known = TYPES[type?.toLowerCase() ?? ''];

@@ -5,6 +5,7 @@ import { mayAdminister } from '../pim/actor.ts';
 import { cancel, isApprover } from '../pim/approvers.ts';
 import { createRequest } from '../pim/create-request.ts';
 import { policyFailed } from '../pim/errors.ts';
+import { evaluated } from '../pim/extension.ts';
 import { requestsOf, schedulesOf } from '../pim/model.ts';
 import type { Action, Expiration, PimRequest } from '../pim/model.ts';
 import type { Asked } from '../pim/rules.ts';
@@ -41,7 +42,7 @@ interface Properties {
 }
 
 /** `roleAssignmentScheduleRequests`: list, one, make, validate, cancel. */
-export function scheduleRequests(call: ArmCall): SimResponse {
+export async function scheduleRequests(call: ArmCall): Promise<SimResponse> {
   const [name, action] = call.rest;
   const what = `${call.request.method} ${action ?? (name === undefined ? 'list' : 'one')}`;
   switch (what) {
@@ -53,7 +54,10 @@ export function scheduleRequests(call: ArmCall): SimResponse {
     case 'GET one':
       return { status: 200, body: requestView(call.kernel, found(call)) };
     case 'PUT one':
-      return { status: 201, body: requestView(call.kernel, made(call, false)) };
+      return {
+        status: 201,
+        body: requestView(call.kernel, await evaluated(call.kernel, 'azure', made(call, false))),
+      };
     case 'POST validate':
       return { status: 200, body: requestView(call.kernel, made(call, true)) };
     case 'POST cancel':

@@ -46,6 +46,6 @@ const STEERING = `PIM is steered with \`PUT /_sim/objects/…\`:
 | \`identityGovernance/privilegedAccess/group/eligibilitySchedules\`, \`…/assignmentSchedules\` | \`{ "principalId": "…", "groupId": "…", "accessId": "member" }\` |
 | \`arm/roleEligibilitySchedules\`, \`arm/roleAssignmentSchedules\` | \`{ "principalId": "…", "scope": "/subscriptions/…", "roleDefinitionId": "…" }\` |
 | \`…ScheduleRequests\` of each | \`{ "status": "PendingApproval", … }\` opens an approval; other statuses end a request |
-| \`policies/roleManagementPolicies\` | \`{ "id": "…", "changedBy": "priya@contoso.example", "rules": [{ "id": "Expiration_EndUser_Assignment", "maximumDuration": "PT1H" }] }\`, merged rule by rule |
+| \`policies/roleManagementPolicies\` | \`{ "id": "…", "changedBy": "priya@contoso.example", "rules": [{ "id": "Expiration_EndUser_Assignment", "maximumDuration": "PT1H" }] }\`, merged rule by rule; \`"extension": { "targetUrl", "resourceId", "mode": "enabled", "isAwaited": true, "token": "documented" }\` is asked before an activation goes on |
 | \`roleManagement/directory/roleAssignments\` | \`{ "principalId": "<id>", "roleDefinitionId": "…", "changedBy": "…" }\` assigns past PIM |
 | \`simulator/pim\` | \`{ "id": "tenant", "licensed": false, "locked": true }\` |`;

@@ -9,7 +9,7 @@ import type { Actor, RoleDefinition } from './actor.ts';
 import { approversFor } from './approvers.ts';
 import { audit } from './audit.ts';
 import { refuse } from './errors.ts';
-import { later, scheduled } from './schedule.ts';
+import { PENDING_MAX_MS, later, scheduled } from './schedule.ts';
 import { isCurrent, OPEN, requestsOf, sameTarget, schedulesFor } from './model.ts';
 import type { Action, PimKind, PimRequest, PimSchedule, Side } from './model.ts';
 import { policyFor, settingsOf } from './policy.ts';
@@ -20,7 +20,6 @@ import type { Asked } from './rules.ts';
 /** Deactivation is refused before this. */
 export const ACTIVE_MIN_MS = 5 * 60_000;
 const EXTEND_WINDOW_MS = 14 * 86_400_000;
-const PENDING_MAX_MS = 24 * 3_600_000;
 
 /** State of the tenant that refuses everything: `PUT /_sim/objects/simulator/pim [{ "id": "tenant", "licensed": false }]`. */
 interface TenantState extends Entity {
@@ -95,8 +94,10 @@ function activation(asking: Asking): PimRequest {
   checkNothingPending(asking);
   if (existingAssignments(asking).length > 0) throw refuse('RoleAssignmentExists');
   const eligibility = checkActivation(kernel, kind, asked, actor, now);
-  const settings = settingsOf(policyFor(kernel, kind, eligibility));
+  const policy = policyFor(kernel, kind, eligibility);
+  const settings = settingsOf(policy);
   const fresh = { ...newRequest(asking), eligibilityId: eligibility.id, targetScheduleId: null };
+  if (policy._extension) return { ...fresh, status: 'PendingEvaluation' };
   if (settings.approvers === null) return scheduled(kernel, now, fresh);
   const step = {
     id: kernel.newId(),

@@ -34,7 +34,7 @@ export function isBusy(kernel: Kernel, now: Date): boolean {
     SIDES.some((side) =>
       requestsOf(kernel, kind, side)
         .all()
-        .some(({ dueAt }) => dueAt !== null && dueAt <= soon),
+        .some(({ dueAt, status }) => status === 'PendingEvaluation' || (dueAt !== null && dueAt <= soon)),
     ),
   );
 }

@@ -162,7 +162,13 @@ export function isCurrent(schedule: PimSchedule, now: Date): boolean {
 export const WAITING: readonly string[] = ['PendingApproval', 'PendingAdminDecision'];
 
 /** Statuses of requests that are not finished. */
-export const OPEN: readonly string[] = [...WAITING, 'PendingProvisioning', 'PendingRevocation', 'Granted'];
+export const OPEN: readonly string[] = [
+  ...WAITING,
+  'PendingEvaluation',
+  'PendingProvisioning',
+  'PendingRevocation',
+  'Granted',
+];
 
 /** Schedules by principal, remembered while the collection does not change: ten thousand eligibilities cost nothing. */
 const indexes = new WeakMap<object, { revision: number; byPrincipal: Map<string, PimSchedule[]> }>();

@@ -26,6 +26,19 @@ export interface Rule {
   [key: string]: unknown;
 }
 
+/** Who is asked before an activation goes on; Graph shows it as a rule of its own in beta, which is not played. */
+export interface Extension {
+  targetUrl: string;
+  /** Application ID URI of the application that secures it. */
+  resourceId: string;
+  /** In audit mode the answer changes nothing. */
+  mode: 'enabled' | 'audit';
+  /** Does the person's request wait for the answer, or is it accepted at once? The documentation does not say. */
+  isAwaited: boolean;
+  /** Which claims the token has: as the documentation words them, or as a token of that version would. */
+  token: 'documented' | 'v1.0' | 'v2.0';
+}
+
 /** `unifiedRoleManagementPolicy` with the rules that Graph shows as navigation. */
 export interface Policy extends Entity {
   displayName: string;
@@ -38,6 +51,7 @@ export interface Policy extends Entity {
   _kind: PimKind;
   _roleId: string;
   _rules: Rule[];
+  _extension?: Extension;
 }
 
 /** What the rules of a policy say about activation. */

@@ -4,6 +4,9 @@ import { settingsOf } from '../graph/settings.ts';
 import type { PimRequest } from './model.ts';
 import { startOf } from './rules.ts';
 
+/** Nobody decided until then: the request is over. */
+export const PENDING_MAX_MS = 24 * 3_600_000;
+
 /** Waits for provisioning, or for its start. */
 export function scheduled(kernel: Kernel, now: Date, request: PimRequest): PimRequest {
   const startsAt = startOf(request.scheduleInfo, now);

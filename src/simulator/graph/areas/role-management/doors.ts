@@ -10,7 +10,7 @@ import { audit } from '../../../pim/audit.ts';
 import { join } from '../../../pim/lifecycle.ts';
 import { KINDS, OPEN, PATHS } from '../../../pim/model.ts';
 import type { PimKind, PimRequest, PimSchedule, Side, Target } from '../../../pim/model.ts';
-import type { Policy, Rule } from '../../../pim/policy.ts';
+import type { Extension, Policy, Rule } from '../../../pim/policy.ts';
 import { mergeRules } from './policy-routes.ts';
 import { requestView, scheduleView, stepView } from './views.ts';
 
@@ -51,15 +51,27 @@ function showRequest(kernel: Kernel, kind: PimKind, request: PimRequest): Record
   return { ...withoutPrivate(requestView(kernel, kind, request)), approval };
 }
 
-/** Rules are merged by id; `changedBy` names the person in the audit log. */
+/** Rules are merged by id; `changedBy` names the person in the audit log; `extension` is who is asked before an activation. */
 function adoptPolicy(kernel: Kernel, given: Entity, known: Policy | undefined): Entity {
-  const { rules = [], changedBy, ...own } = given as Given & { rules?: Partial<Rule>[] };
+  const {
+    rules = [],
+    changedBy,
+    extension,
+    ...own
+  } = given as Given & { rules?: Partial<Rule>[]; extension?: Extension };
   if (!known) throw new TypeError(`There is no policy ${given.id}.`);
   const target = { roleId: known._roleId, scopeId: known.scopeId, scopeKind: 'directory' as const };
   const actorId = typeof changedBy === 'string' ? (kernel.people.find(changedBy)?.id ?? null) : null;
   const now = kernel.clock.now();
   audit(kernel, known._kind, 'Update role setting in PIM', { ...target, principalId: '' }, { at: now, actorId });
-  return { ...known, ...own, lastModifiedDateTime: now.toISOString(), _rules: mergeRules(known._rules, rules) };
+  const asks = extension ? { _extension: extension } : {};
+  return {
+    ...known,
+    ...own,
+    ...asks,
+    lastModifiedDateTime: now.toISOString(),
+    _rules: mergeRules(known._rules, rules),
+  };
 }
 
 /** An assignment made past PIM, as some scripts do. */

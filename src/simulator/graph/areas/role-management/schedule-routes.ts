@@ -6,6 +6,7 @@ import type { Actor } from '../../../pim/actor.ts';
 import { mayAdminister, principalsOf, standingAssignments } from '../../../pim/actor.ts';
 import { cancel, isApprover } from '../../../pim/approvers.ts';
 import { createRequest, schedulesOfPrincipals } from '../../../pim/create-request.ts';
+import { evaluated } from '../../../pim/extension.ts';
 import { isCurrent, requestsOf, schedulesOf } from '../../../pim/model.ts';
 import type { PimRequest, PimSchedule, Side } from '../../../pim/model.ts';
 import type { Asked } from '../../../pim/rules.ts';
@@ -126,7 +127,7 @@ export function requestRoutes(listing: Listing): Route[] {
     { operation: item, handle: (call) => replyOne(call, shape, requestView(kernel, kind, one(call))) },
     {
       operation: `POST ${path}`,
-      handle: (call) => {
+      handle: async (call) => {
         const asked = askedOf(kind, call.body as RequestBody);
         const request = createRequest({
           kernel,
@@ -136,7 +137,8 @@ export function requestRoutes(listing: Listing): Route[] {
           actor: actorOf(call.caller),
           now: call.now,
         });
-        return replyOne(call, shape, requestView(kernel, kind, request), 201);
+        const after = await evaluated(kernel, kind, request);
+        return replyOne(call, shape, requestView(kernel, kind, after), 201);
       },
     },
     {
