@@ -16,6 +16,9 @@ const SCOPES = [
   'AppRoleAssignment.ReadWrite.All',
   'Directory.Read.All',
   'User.RevokeSessions.All',
+  'Policy.ReadWrite.Authorization',
+  'ConsentRequest.Read.All',
+  'IdentityRiskyUser.ReadWrite.All',
 ];
 
 /** Operations that Microsoft's reference pages have and the description beside the project leaves out. */
@@ -113,6 +116,38 @@ describe('consent in the simulator and the published description', () => {
     await drive('app', 'GET /auditLogs/signIns/{signIn-id}', [signIn.id]);
     await drive('app', 'GET /auditLogs/signIns', [], { version: 'beta' });
     await drive('ines', 'POST /users/{user-id}/revokeSignInSessions', [idOf('nils')]);
+  });
+
+  it('reads policies, requests for consent and tenants', async () => {
+    for (const name of ['authorizationPolicy', 'adminConsentRequestPolicy', 'permissionGrantPolicies'])
+      await drive('app', `GET /policies/${name}`);
+    const policy = 'GET /policies/permissionGrantPolicies/{permissionGrantPolicy-id}';
+    await drive('app', policy, ['microsoft-user-default-legacy']);
+    await drive('priya', 'PATCH /policies/authorizationPolicy', [], { body: { allowedToUseSSPR: false } });
+    const all = 'GET /identityGovernance/appConsent/appConsentRequests';
+    const one = `${all}/{appConsentRequest-id}`;
+    const { value } = await drive('app', all, [], { query: '?$expand=userConsentRequests' });
+    const id = String(value[0]?.['id']);
+    await drive('priya', `${all}/filterByCurrentUser(on='reviewer')`);
+    await drive('app', one, [id]);
+    const asked = await drive('app', `${one}/userConsentRequests`, [id]);
+    await drive('priya', `${one}/userConsentRequests/filterByCurrentUser(on='reviewer')`, [id]);
+    const person = `${one}/userConsentRequests/{userConsentRequest-id}`;
+    await drive('app', person, [id, String(asked.value[0]?.['id'])]);
+    const tenant = "GET /tenantRelationships/findTenantInformationByTenantId(tenantId='{tenantId}')";
+    await drive('app', tenant, [world.simulator.kernel.foreignTenant.id]);
+  });
+
+  it('reads and settles risk', async () => {
+    await world.put('identityProtection/riskyUsers', [{ id: idOf('nils'), riskLevel: 'medium' }]);
+    const detection = { id: guidOf('detection'), userId: idOf('nils'), riskEventType: 'unfamiliarFeatures' };
+    await world.put('identityProtection/riskDetections', [detection]);
+    await drive('app', 'GET /identityProtection/riskyUsers');
+    await drive('app', 'GET /identityProtection/riskyUsers/{riskyUser-id}', [idOf('nils')]);
+    await drive('app', 'GET /identityProtection/riskDetections');
+    const body = { userIds: [idOf('nils')] };
+    await drive('priya', 'POST /identityProtection/riskyUsers/confirmCompromised', [], { body });
+    await drive('priya', 'POST /identityProtection/riskyUsers/dismiss', [], { body });
   });
 
   it('drove every operation that is offered', () => {

@@ -30,6 +30,8 @@ const TESTS: Record<string, string[]> = {
   applications: consentTests('apps'),
   'sign-ins': consentTests('sign-ins'),
   'sign-ins-beta': consentTests('sign-ins'),
+  'consent-policies': consentTests('consent-policies'),
+  'identity-protection': consentTests('consent-policies'),
   'access-reviews': reviewTests('reviews-rules', 'reviews-life'),
   'access-reviews-beta': reviewTests('reviews-rules'),
   'role-management': pimTests('pim-rules', 'pim-life'),

@@ -24,7 +24,7 @@ export function limitReports({ kernel, caller }: Call): void {
 }
 
 /** Identity Protection: one request a second for all applications, and no word about when to come again. */
-export function limitRisk({ kernel }: Call): void {
+export function limitRisk({ kernel }: Pick<Call, 'kernel'>): void {
   if (waitFor(kernel, 'risk', consentSettingsOf(kernel).riskRequestsPerS, RISK_WINDOW_MS) > 0) throw tooMany({});
 }
 

@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel.ts';
 import { ROOT } from '../graph/areas/entitlement-management/model.ts';
 import type { PolicyStage } from '../graph/areas/entitlement-management/model.ts';
 import { seedApps } from './apps.ts';
+import { seedConsentPolicies } from './consent-policies.ts';
 import { groupIdOf, seedGroups } from './groups.ts';
 import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from './packages.ts';
 import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packages.ts';
@@ -57,6 +58,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   seedTenant(kernel, put);
   seedPim(kernel, sizes.eligibleAssignments ?? 0);
   seedApps(kernel);
+  seedConsentPolicies(kernel);
   for (const [key, name] of Object.entries(CATALOGS))
     put(`${ROOT}/catalogs`, [toCatalog(key as CatalogKey, name, createdAt)]);
   for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])

@@ -4,8 +4,10 @@ import type { Area } from '../area.ts';
 import { applications } from './applications.ts';
 import { accessReviews } from './access-reviews.ts';
 import { auditLogs } from './audit-logs.ts';
+import { consentPolicies } from './consent-policies.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
+import { identityProtection } from './identity-protection.ts';
 import { roleManagement } from './role-management.ts';
 import { signIns } from './sign-ins.ts';
 import { teamsApps } from './teams-apps.ts';
@@ -20,6 +22,8 @@ export function createAreas(kernel: Kernel): Area[] {
     auditLogs(kernel),
     applications(kernel),
     ...signIns(kernel),
+    consentPolicies(kernel),
+    identityProtection(kernel),
     teamsApps(kernel),
   ];
 }
