@@ -1,6 +1,6 @@
 // A button, from the parsed invoke to the answer Teams shows. Every refusal is worded here and leaves an audit row.
 
-import { AppError, isKind, sentenceFor, toAppError } from '../core/errors.ts';
+import { AppError, hasCode, isKind, sentenceFor, toAppError } from '../core/errors.ts';
 import { refOf, type StoredItem } from '../core/item.ts';
 import type { Action, Reply } from '../core/feature.ts';
 import { overtime, within } from './background.ts';
@@ -52,7 +52,11 @@ async function run(
   const to: ReplyTo = { sender: clicked.sender, known, conversation: clicked.conversation, sight, say: clicked.say };
   const deadlineMs = startedMs + deps.clickBudgetMs;
   const turn = createTurn(deps, clicked.sender, known, clicked.conversation, sight, deadlineMs);
-  const work = signedIn(deps, clicked).then(() => action.run(turn, clicked.data));
+  const work = signedIn(deps, clicked).then((claims) =>
+    action.run(turn, clicked.data).catch((error: unknown) => {
+      throw notInCircles(error, claims);
+    }),
+  );
   // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
   const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());
   if (reply !== overtime) return answerClick(deps, to, clicked.activityId, reply);
@@ -60,9 +64,15 @@ async function run(
   return { text: flowWords[known.preferences.language].slow };
 }
 
-/** A sign-in that came with the click is looked at before anything else, and in its time. */
-async function signedIn(deps: FlowDeps, { sender, signIn }: Click): Promise<void> {
-  if (signIn) await acceptSignIn(deps, sender.person, signIn);
+/** A sign-in that came with the click is looked at before anything else, and in its time. Answers what Entra wanted it to prove. */
+async function signedIn(deps: FlowDeps, { sender, signIn }: Click): Promise<string | undefined> {
+  return signIn && acceptSignIn(deps, sender.person, signIn);
+}
+
+/** Who has just signed in as Entra asked, and is asked for the very same again, is told instead. */
+function notInCircles(error: unknown, claims: string | undefined): unknown {
+  const isSame = claims !== undefined && hasCode(error, 'token.step-up') && error.claims === claims;
+  return isSame ? new AppError('sign-in.not-enough', { cause: error }) : error;
 }
 
 /** The turn is over: what comes is sent as messages. */

@@ -7,12 +7,19 @@ import type { FlowDeps } from './deps.ts';
 import type { SignInProof } from './inbound.ts';
 import { flowWords } from './words.ts';
 
-/** Makes the person's token usable. Throws `token.*`, `sign-in.*`; `sign-in.bad-code` for a code that is not theirs or too old. */
-export async function acceptSignIn(deps: FlowDeps, person: Person, proof: SignInProof): Promise<void> {
-  if ('token' in proof) return deps.sessions.signIn(person, proof.token);
+/**
+ * Makes the person's token usable, and answers the claims that the sign-in was to bring, if any. Throws `token.*`, `sign-in.*`;
+ * `sign-in.bad-code` for a code that is not theirs or too old.
+ */
+export async function acceptSignIn(deps: FlowDeps, person: Person, proof: SignInProof): Promise<string | undefined> {
+  if ('token' in proof) {
+    await deps.sessions.signIn(person, proof.token);
+    return undefined;
+  }
   const page = await deps.store.signIns.takePage(proof.code, person.objectId, deps.clock.now());
   if (!page?.authorizationCode) throw new AppError('sign-in.bad-code');
   await deps.sessions.redeem(person, page.authorizationCode, page.verifier);
+  return page.claims;
 }
 
 /** A page where the person signs in interactively, e.g. to answer a claims challenge. Undefined without a public address. */

@@ -5,6 +5,7 @@ import { AppError, errorCatalog, sentenceFor } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Viewer } from '../../core/item.ts';
 import { plain, plainLines } from '../../core/text.ts';
+import { moment } from '../../core/time.ts';
 import { dateTime, timeLeft } from '../../core/wording.ts';
 import { colors, minutesText, shortName, someNames, storyOf, styles, titleOf, whereOf } from './card-parts.ts';
 import type { ActivationFacts, OwnDecision } from './facts.ts';
@@ -90,10 +91,10 @@ function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: Pi
 }
 
 /** What Entra refused, each rule with its sentence and next step. */
-function problemsOf({ standing, setback }: Now, { preferences }: Viewer): string[] {
+function problemsOf({ standing, setback }: Now, { preferences, now }: Viewer): string[] {
   if (!setback || setback.state !== 'refused') return [];
   const isShown = standing === 'failed' || setback.what === 'deactivate' || isAboutAnother(setback);
-  return isShown ? sentencesOf(setback, preferences) : [];
+  return isShown ? sentencesOf(setback, preferences, now) : [];
 }
 
 function isAboutAnother({ errorCode }: OwnDecision): boolean {
@@ -103,12 +104,15 @@ function isAboutAnother({ errorCode }: OwnDecision): boolean {
 /** The sentences for a refused write, in the reader's language. */
 export function sentencesOf(
   refused: Pick<OwnDecision, 'errorCode' | 'errorParams'>,
-  { language }: Pick<Viewer['preferences'], 'language'>,
+  reader: Viewer['preferences'],
+  now: Date,
 ): string[] {
   const rules = (refused.errorParams?.['rules'] ?? '').split(', ').filter(Boolean);
+  const at = moment(refused.errorParams?.['at']);
+  const params = { ...refused.errorParams, ...(at ? { at: dateTime(at, reader, now) } : {}) };
   const first = isErrorCode(refused.errorCode) ? refused.errorCode : 'graph.refused';
   const codes = new Set<ErrorCode>([first, ...(rules.length > 0 ? codesOfRules(rules) : [])]);
-  return [...codes].map((code) => sentenceFor(new AppError(code, { params: refused.errorParams ?? {} }), language));
+  return [...codes].map((code) => sentenceFor(new AppError(code, { params }), reader.language));
 }
 
 function isErrorCode(code: string | undefined): code is ErrorCode {

@@ -259,7 +259,9 @@ async function afterSending(turn: Turn, { place, item, answer }: Sent, input: Se
   if (answer.state === 'sending' || answer.outcome.result === 'done') return { item, role: 'holder' };
   const words = wordsIn(turn.preferences.language);
   const { errorCode, params } = answer.outcome;
-  const problems = [words.refusedBecause, ...sentencesOf({ errorCode, errorParams: params }, turn.preferences)];
+  // The settings may have changed since they were read: the form is to ask for what they want now.
+  if (params?.['rules']) turn.directory.forget();
+  const problems = [words.refusedBecause, ...sentencesOf({ errorCode, errorParams: params }, turn.preferences, turn.now)];
   const wish: Wish = { ...input, startAt: moment(input.startAt || undefined) };
   // Another nonce: this form is a new wish, with the old one's words.
   return showForm(turn, [place], wish, { problems, nonce: turn.newId(), openedAt: turn.now });
@@ -277,11 +279,11 @@ function outcomes(turn: Turn, sent: readonly Sent[]) {
 }
 
 /** How one of several requests went, in one sentence. */
-export function outcomeText({ preferences }: Pick<Turn, 'preferences'>, answer: DecisionAnswer): string {
+export function outcomeText({ preferences, now }: Pick<Turn, 'preferences' | 'now'>, answer: DecisionAnswer): string {
   const words = wordsIn(preferences.language);
   if (answer.state === 'sending') return words.status.sending;
   const { result, errorCode, params } = answer.outcome;
-  if (result === 'refused') return sentencesOf({ errorCode, errorParams: params }, preferences).join(' ');
+  if (result === 'refused') return sentencesOf({ errorCode, errorParams: params }, preferences, now).join(' ');
   const isEnd = answer.decision.kind === deactivateDecision.name;
   if (isEnd) return words.endedOne;
   return params?.['status'] === 'PendingApproval' ? words.status.pending : words.status.starting;

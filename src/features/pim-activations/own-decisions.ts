@@ -12,6 +12,7 @@ import type { ActivatePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
 import type { Place } from './places.ts';
 import { refusalOf, refusedBy } from './refusals.ts';
+import { activeMinMs } from './standing.ts';
 
 /** Entra needs about twelve seconds between the end of an activation and the next one. */
 const againAfterS = 15;
@@ -44,18 +45,22 @@ function accepted({ id, status }: { id?: string | undefined; status?: string | u
   return { result: 'done', params: { requestId: id ?? '', status: status ?? '' } };
 }
 
-/** An earlier try of ours may have worked without our hearing of it. */
+/** Statuses of requests that are over: none of them is what was asked for just now. */
+const isOver = /^(?:denied|admindenied|revoked|canceled|failed\w*|timedout|invalid)$/i;
+
+/** An earlier try of ours may have worked without our hearing of it. Entra's clock may be a minute behind. */
 async function alreadyAsked(graph: UserGraph, wish: ActivatePayload) {
   const openedAt = moment(wish.openedAt);
   const mine = await ownRequests(graph, wish.area, wish);
-  return mine.find(({ action, createdDateTime, justification }) => {
+  return mine.find(({ action, createdDateTime, justification, status }) => {
     const createdAt = moment(createdDateTime);
     return (
       action?.toLowerCase() === 'selfactivate' &&
       (justification ?? '') === wish.justification &&
       createdAt !== undefined &&
       openedAt !== undefined &&
-      createdAt >= openedAt
+      !isOver.test(status ?? '') &&
+      createdAt.getTime() >= openedAt.getTime() - minuteMs
     );
   });
 }
@@ -88,7 +93,7 @@ export function isActivated(assignmentType: string | undefined): boolean {
 /** `selfDeactivate`; what is not active any more is done. */
 export const deactivateDecision: DecisionKind = {
   name: 'pim-activations.deactivate',
-  submit: async (graph, payload) => {
+  submit: async (graph, payload, decision) => {
     const wish = deactivatePayload.parse(payload);
     try {
       await createRequest(graph, wish.area, wish, { action: 'selfDeactivate' });
@@ -97,7 +102,8 @@ export const deactivateDecision: DecisionKind = {
       const code = refusalOf(error)?.code;
       if (code === 'pim.not-active') return { result: 'done' };
       if (code === 'pim.already-pending' && !(await isStillActive(graph, wish))) return { result: 'done' };
-      return refusedBy(error, wish.area);
+      const refused = refusedBy(error, wish.area);
+      return code === 'pim.too-soon' ? withTime(refused, wish.startAt, decision.recordedAt) : refused;
     }
   },
   readBack: async ({ graph }, decision) => {
@@ -109,6 +115,13 @@ export const deactivateDecision: DecisionKind = {
     return isThere ? undefined : { result: 'done' };
   },
 };
+
+/** Entra's clock says that it is too soon, whatever ours does: when it will work. */
+function withTime(outcome: Outcome, startAt: string, now: Date): Outcome {
+  const soonest = (moment(startAt) ?? now).getTime() + activeMinMs;
+  const at = new Date(Math.max(soonest, now.getTime()) + minuteMs).toISOString();
+  return { ...outcome, params: { ...outcome.params, at } };
+}
 
 async function isStillActive(graph: UserGraph, place: Place): Promise<boolean> {
   const rows = await ownAssignments(graph, place.area);

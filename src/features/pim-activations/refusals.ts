@@ -35,6 +35,9 @@ const byCode: Record<string, ErrorCode> = {
   StartTimeInPast: 'pim.past-start',
 };
 
+/** Names of Entra's that have a sentence here. */
+export const refusalNames = { rules: Object.keys(byRule), codes: Object.keys(byCode) };
+
 /** Graph's answer in PIM's terms; undefined when it is no refusal of PIM (busy, unreachable, signed out). */
 export function refusalOf(error: unknown): { code: ErrorCode; rules: string[] } | undefined {
   if (!(error instanceof AppError)) return undefined;
