@@ -22,7 +22,7 @@ interface Library {
 }
 
 interface Template {
-  expand(context: { $root: Json }): unknown;
+  expand(context: { $root: ReadonlyMap<string, Json> }): unknown;
 }
 
 const require = createRequire(import.meta.url);
@@ -75,8 +75,10 @@ export function templateNames(folder: string): string[] {
 }
 
 function render({ template, bindings }: Loaded, card: CardView): CardJson {
-  mustBeWhole(card.view, 'view');
-  const expanded = template.expand({ $root: card.view }) as Json;
+  const missing = missingIn(card.view);
+  if (missing !== undefined) throw new Error(`no value: view${missing}`);
+  // In an object the library looks at every name for each binding; in a map it finds the name.
+  const expanded = template.expand({ $root: new Map(Object.entries(card.view)) }) as Json;
   const { json, imageChars } = tidy(expanded, bindings, card.view);
   if (json['type'] !== 'AdaptiveCard' || json['version'] !== '1.5') throw new Error('not an Adaptive Card 1.5');
   const bytes = (JSON.stringify(json).length - imageChars) * 2;
@@ -84,9 +86,13 @@ function render({ template, bindings }: Loaded, card: CardView): CardJson {
   return json;
 }
 
-/** The library leaves a binding it has no value for in the card, or throws in the middle of it: refuse before. */
-function mustBeWhole(value: Json | undefined, path: string): void {
-  if (value === undefined || value === null) throw new Error(`no value: ${path}`);
-  if (typeof value !== 'object') return;
-  for (const [key, inner] of Object.entries(value)) mustBeWhole(inner, `${path}.${key}`);
+/** The library leaves a binding it has no value for in the card, or throws in the middle of it: refuse before. Answers the path. */
+function missingIn(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object') return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const missing = missingIn(inner);
+    if (missing !== undefined) return `.${key}${missing}`;
+  }
+  return undefined;
 }

@@ -45,12 +45,15 @@ export function tidy(
   const clean = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value))
-      return value
-        .filter((inner) => inner !== null)
-        .map(clean)
-        .filter(hasSomethingToShow);
-    return object(value);
+    return Array.isArray(value) ? list(value) : object(value);
+  };
+  const list = (values: Json[]): Json[] => {
+    const result: Json[] = [];
+    for (const value of values) {
+      const cleaned = value === null ? null : clean(value);
+      if (cleaned !== null && hasSomethingToShow(cleaned)) result.push(cleaned);
+    }
+    return result;
   };
   const object = (value: CardJson): CardJson => {
     const result: CardJson = {};
