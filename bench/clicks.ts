@@ -7,55 +7,71 @@ import type { Scene } from './scene.ts';
 import { atMost, quantile } from './table.ts';
 import type { Figure } from './table.ts';
 
-const WARM_UP = 300;
-const ROUNDS = 5;
-const ROUND = 100;
+const WARM_UP = 800;
+const ROUNDS = 15;
+const ROUND = 40;
 const PER_SECOND = 10;
 const LOAD_S = 15;
 /** As many as a click makes to Graph. */
 const OUTBOUND = 2;
 
+/** Milliseconds of CPU, each. */
 interface Round {
   click: number;
+  /** A message in, a message out. */
   echo: number;
-  /** The echo with its outbound calls. */
+  /** An invoke, answered at once. */
+  bare: number;
+  /** The same with its outbound calls, made as a click makes them. */
   calling: number;
+  /** The same, by plain fetch. */
+  fetching: number;
 }
 
 /** Bot and echo take turns, so that both meet the same machine; figures are medians of the rounds. */
 export async function measureClicks(): Promise<Figure[]> {
   const scene = await openScene(WARM_UP + ROUNDS * ROUND + PER_SECOND * LOAD_S);
-  await times(WARM_UP, () => scene.approve());
-  await times(WARM_UP, () => scene.echoed(0));
-  await times(WARM_UP, () => scene.echoed(OUTBOUND));
+  const work = {
+    click: () => scene.approve(),
+    echo: () => scene.echoed('message'),
+    bare: () => scene.echoed({ calls: 0 }),
+    calling: () => scene.echoed({ calls: OUTBOUND }),
+    fetching: () => scene.echoed({ calls: OUTBOUND, by: 'fetch' }),
+  };
+  for (const turn of Object.values(work)) await times(WARM_UP, turn);
   const rounds: Round[] = [];
-  const asked = { graph: 0, database: 0 };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = scene.asked();
-    const click = await cpuOf(scene.bot, () => scene.approve());
-    const after = scene.asked();
-    asked.graph += after.graph - before.graph;
-    asked.database += (after.database ?? 0) - (before.database ?? 0);
-    const echo = await cpuOf(scene.echo, () => scene.echoed(0));
-    rounds.push({ click, echo, calling: await cpuOf(scene.echo, () => scene.echoed(OUTBOUND)) });
-  }
-  const answers = await steadily(() => scene.approve());
+  const before = scene.asked();
+  for (let round = 0; round < ROUNDS; round += 1)
+    rounds.push({
+      click: await cpuOf(scene.bot, work.click),
+      echo: await cpuOf(scene.echo, work.echo),
+      bare: await cpuOf(scene.echo, work.bare),
+      calling: await cpuOf(scene.echo, work.calling),
+      fetching: await cpuOf(scene.echo, work.fetching),
+    });
+  const after = scene.asked();
+  const asked = { graph: after.graph - before.graph, database: (after.database ?? 0) - (before.database ?? 0) };
+  const answers = await steadily(work.click);
   const loaded = await scene.bot.usage();
   await scene.close();
   return [...cpuFigures(rounds), ...otherFigures(scene, asked, answers, loaded.rssMB)];
 }
 
 function cpuFigures(rounds: readonly Round[]): Figure[] {
-  const median = (of: (round: Round) => number) => quantile(rounds.map(of));
-  const own = median(({ click, echo, calling }) => (click - (calling - echo)) / echo);
+  const median = (of: keyof Round) => quantile(rounds.map((round) => round[of]));
+  const [click, echo, bare] = [median('click'), median('echo'), median('bare')];
+  const calls = median('calling') - bare;
+  const fetches = median('fetching') - bare;
+  const ms = (what: string, value: number): Figure => ({ what, measured: `${value.toFixed(2)} ms` });
   return [
-    { what: 'CPU of an approve click, all the way', measured: `${median(({ click }) => click).toFixed(2)} ms` },
-    { what: 'CPU of the echo bot', measured: `${median(({ echo }) => echo).toFixed(2)} ms` },
-    {
-      what: `CPU of ${OUTBOUND} outbound calls`,
-      measured: `${median(({ echo, calling }) => calling - echo).toFixed(2)} ms`,
-    },
-    atMost("a click's own CPU, without outbound calls", own, 1.5, 'echoes', 1),
+    ms('CPU of an approve click, all the way', click),
+    ms(`CPU of its ${OUTBOUND} calls to Graph`, calls),
+    ms(`CPU of ${OUTBOUND} plain fetches instead`, fetches),
+    ms("CPU of Microsoft's echo bot, message for message", echo),
+    ms('CPU of a bot that only sends an invoke back', bare),
+    atMost("a click's own CPU, without its calls to Graph", (click - calls) / echo, 1.5, 'echoes', 2),
+    { what: '… in invokes sent back', measured: `${((click - calls) / bare).toFixed(2)}` },
+    { what: '… in echoes, without plain fetches only', measured: `${((click - fetches) / echo).toFixed(2)}` },
   ];
 }
 
@@ -85,7 +101,7 @@ function otherFigures(
   ];
 }
 
-/** Milliseconds of CPU of the whole process for each. The bot's own background (a tick every second) is in it. */
+/** Milliseconds of CPU of the whole process for each. The bot's own background (a tick every second, a look for the click's job) is in it. */
 async function cpuOf(running: Running, work: () => Promise<unknown>): Promise<number> {
   const before = await running.usage();
   await times(ROUND, work);

@@ -1,4 +1,4 @@
-// Clicks as Teams sends them: signed invokes over HTTP.
+// Clicks and lines as Teams sends them: signed activities over HTTP.
 
 import { botMri, mriOf, postToBot, serviceUrlOf } from '../src/simulator/teams/index.ts';
 import type { BotAnswer } from '../src/simulator/teams/bot-endpoint.ts';
@@ -14,23 +14,39 @@ export interface Press {
 }
 
 /** Presses a button; the milliseconds until the bot has answered, and what. */
-export async function press(kernel: Kernel, { by, chatId, messageId, value }: Press): Promise<BotAnswer> {
-  const person = kernel.people.find(by);
+export function press(kernel: Kernel, { by, chatId, messageId, value }: Press): Promise<BotAnswer> {
   return postToBot(kernel, {
+    ...activity(kernel, by, chatId),
     type: 'invoke',
-    id: `f:${kernel.newId()}`,
     name: 'adaptiveCard/action',
+    channelData: { tenant: { id: kernel.tenant.id }, source: { name: 'message' } },
+    value,
+    replyToId: messageId,
+  });
+}
+
+/** Types a line into the chat; the bot has dealt with it when it has answered. */
+export function type(kernel: Kernel, { by, chatId, text }: { by: string; chatId: string; text: string }) {
+  return postToBot(kernel, {
+    ...activity(kernel, by, chatId),
+    type: 'message',
+    channelData: { tenant: { id: kernel.tenant.id } },
+    text,
+    textFormat: 'plain',
+  });
+}
+
+function activity(kernel: Kernel, by: string, chatId: string) {
+  return {
+    id: `f:${kernel.newId()}`,
     timestamp: new Date().toISOString(),
     localTimezone: 'Europe/London',
     channelId: 'msteams',
     serviceUrl: serviceUrlOf(kernel),
-    from: { id: mriOf(by), name: person?.displayName, aadObjectId: by },
+    from: { id: mriOf(by), name: kernel.people.find(by)?.displayName, aadObjectId: by },
     conversation: { conversationType: 'personal', tenantId: kernel.tenant.id, id: chatId },
     recipient: { id: botMri(kernel.bot.appId), name: 'Countersign' },
     entities: [{ type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'Europe/London' }],
-    channelData: { tenant: { id: kernel.tenant.id }, source: { name: 'message' } },
     locale: 'en-US',
-    value,
-    replyToId: messageId,
-  });
+  };
 }

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { personalChatId } from '../src/simulator/kernel.ts';
+import type { Simulator } from '../src/simulator/index.ts';
 import { createControl } from '../test/support/control.ts';
 import type { SimMessage, SimPerson } from '../test/support/control.ts';
 import { eventually } from '../test/support/eventually.ts';
-import { press } from './invoke.ts';
+import { press, type } from './invoke.ts';
 import type { Press } from './invoke.ts';
 import type { Running, Usage } from './process.ts';
 import { addRequests, copyItems } from './seed.ts';
@@ -14,13 +14,16 @@ import { openDatabases, startEcho, startTenant } from './tenant.ts';
 import type { Tenant } from './tenant.ts';
 import { startWire } from './wire.ts';
 
+/** A message that is answered by a message, or the click's own invoke sent back, with so many outbound calls on the way. */
+export type EchoTurn = 'message' | { calls: number; by?: 'graph' | 'fetch' };
+
 export interface Scene {
   bot: Running;
   echo: Running;
   /** Approves the next request; answers the milliseconds it took. Throws when the answer is no card. */
   approve(): Promise<number>;
-  /** The same invoke to the echo bot, with so many outbound calls on the way. */
-  echoed(calls: number): Promise<void>;
+  /** One turn of the echo bot. */
+  echoed(turn: EchoTurn): Promise<void>;
   /** Calls to Graph, and questions to the database where they can be counted, so far. */
   asked(): { graph: number; database: number | undefined };
   atRest: Usage;
@@ -45,12 +48,13 @@ export async function openScene(clicks: number): Promise<Scene> {
   assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
   const echo = await startEcho();
   const { kernel } = tenant.simulator;
-  const chatId = personalChatId(kernel, dana.id);
+  const chatId = chatWith(tenant.simulator, dana);
+  const echoChatId = chatWith(echo.simulator, dana);
   return {
     bot,
     echo: echo.running,
     approve: () => approve(kernel, pressOn(dana, chatId, card, items.shift() ?? '')),
-    echoed: (calls) => echoed(echo.simulator.kernel, pressOn(dana, chatId, card, 'none'), calls),
+    echoed: (turn) => echoed(echo.simulator.kernel, pressOn(dana, echoChatId, card, 'none'), turn),
     asked: () => ({
       graph: kernel.requests.since().filter(({ service }) => service === 'graph').length,
       database: wire?.questions(),
@@ -77,6 +81,12 @@ async function firstCard(tenant: Tenant, bot: Running): Promise<{ dana: SimPerso
   return { dana, card };
 }
 
+function chatWith({ kernel, teams: { state } }: Simulator, { id }: SimPerson): string {
+  const person = kernel.people.find(id);
+  assert.ok(person);
+  return (state.personalChat(id) ?? state.openPersonalChat(person)).id;
+}
+
 function pressOn(dana: SimPerson, chatId: string, card: SimMessage, itemId: string): Press {
   const data = { itemId, approveReason: 'Fine' };
   const action = { type: 'Action.Execute', verb: 'access-packages.approve', data };
@@ -90,7 +100,10 @@ async function approve(kernel: Parameters<typeof press>[0], click: Press): Promi
   return elapsedMs;
 }
 
-async function echoed(kernel: Parameters<typeof press>[0], click: Press, calls: number): Promise<void> {
-  const { status } = await press(kernel, { ...click, value: { ...click.value, calls } });
-  assert.equal(status, 200);
+async function echoed(kernel: Parameters<typeof press>[0], click: Press, turn: EchoTurn): Promise<void> {
+  const { status, body } =
+    turn === 'message'
+      ? await type(kernel, { ...click, text: 'Good morning' })
+      : await press(kernel, { ...click, value: { ...click.value, ...turn } });
+  assert.equal(status, 200, JSON.stringify(body));
 }
