@@ -95,6 +95,36 @@ export const errorCatalog = {
     en: 'A decision on this is being sent to Entra right now. The card will say how it ended.',
     de: 'Eine Entscheidung dazu wird gerade an Entra gesendet. Die Karte zeigt gleich das Ergebnis.',
   },
+  'decision.continues': {
+    kind: 'Unavailable',
+    en: 'Entra is still recording your decisions. The card shows how far it is.',
+    de: 'Entra zeichnet deine Entscheidungen noch auf. Die Karte zeigt, wie weit es ist.',
+  },
+  'review.ended': {
+    kind: 'Gone',
+    en: 'This review has ended. Your click was not recorded; what was recorded before counts.',
+    de: 'Diese Überprüfung ist beendet. Dein Klick wurde nicht aufgezeichnet; was vorher aufgezeichnet war, zählt.',
+  },
+  'review.stage-over': {
+    kind: 'Gone',
+    en: 'This stage of the review is over; the next one runs. Your click was not recorded. Type "reviews" to see what waits for you now.',
+    de: 'Diese Stufe der Überprüfung ist vorbei; die nächste läuft. Dein Klick wurde nicht aufgezeichnet. Mit „Überprüfungen“ siehst du, was jetzt auf dich wartet.',
+  },
+  'review.not-reviewer': {
+    kind: 'NotAllowed',
+    en: 'Entra does not list you as a reviewer here any more. Nothing was recorded.',
+    de: 'Entra führt dich hier nicht mehr als prüfende Person. Es wurde nichts aufgezeichnet.',
+  },
+  'review.item-gone': {
+    kind: 'Gone',
+    en: 'Entra does not have this item among yours any more. Nothing was recorded.',
+    de: 'Entra hat diesen Eintrag nicht mehr unter deinen. Es wurde nichts aufgezeichnet.',
+  },
+  'review.changed': {
+    kind: 'AlreadyDecided',
+    en: 'This was decided elsewhere meanwhile. Nothing was overwritten; the card shows what Entra has now.',
+    de: 'Das wurde inzwischen anderswo entschieden. Es wurde nichts überschrieben; die Karte zeigt, was Entra jetzt hat.',
+  },
   'item.withdrawn': {
     kind: 'Gone',
     en: 'This is no longer waiting for anybody. Nothing was changed.',

@@ -1,0 +1,30 @@
+// What access reviews need from Microsoft Graph, with the reason an administrator reads. The application only reads.
+
+import type { Permission } from '../../core/feature.ts';
+
+export const permissions: readonly Permission[] = [
+  {
+    name: 'AccessReview.Read.All',
+    identity: 'application',
+    id: 'd07a8cc0-3d51-4b77-b3b0-32704d1f69fa',
+    why: 'Finds the reviews in progress, who was asked and how much is open, to remind exactly those who have not finished.',
+  },
+  {
+    name: 'User.Read.All',
+    identity: 'application',
+    id: 'df021288-bdef-4463-88db-98f22de89214',
+    why: 'Shows reviewers whom a decision is about: title, department, manager, guest or member, account enabled.',
+  },
+  {
+    name: 'GroupMember.Read.All',
+    identity: 'application',
+    id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
+    why: 'Finds reviewers who are named by a group, where a review sends no mail.',
+  },
+  {
+    name: 'AccessReview.ReadWrite.All',
+    identity: 'delegated',
+    id: 'e4aa47b9-9a69-4109-82ed-36ec70d85ff1',
+    why: 'Lists a person’s own reviews and records decisions as the person who clicks. Entra lets reviewers decide on their own items only.',
+  },
+];

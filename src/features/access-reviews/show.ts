@@ -1,0 +1,105 @@
+// The card that comes next: an item, or that nothing is left, or that the review is over.
+
+import type { CardView } from '../../core/card.ts';
+import { AppError, sentenceFor } from '../../core/errors.ts';
+import type { Turn } from '../../core/feature.ts';
+import { listCard } from '../../core/list-card.ts';
+import { isHasty } from './attentiveness.ts';
+import { nameOf, principalName } from './card-parts.ts';
+import { pageMax } from './graph.ts';
+import type { DecisionItem } from './graph-shapes.ts';
+import { itemCard } from './item-card.ts';
+import type { ItemCardOptions } from './item-card.ts';
+import { reviewRef } from './places.ts';
+import { firstView } from './view.ts';
+import type { View } from './view.ts';
+import { findNext, placeOn, readSubject, runningReview } from './work.ts';
+import type { Page } from './work.ts';
+import { wordsIn } from './words.ts';
+
+type Notices = ItemCardOptions['notices'];
+
+/** The first card of a review: one page read. */
+export async function openReview(turn: Turn, place: string): Promise<CardView> {
+  const found = await findNext(turn, firstView(place));
+  const view: View = { ...found.view, order: found.page.isFull ? 'denials' : 'rest' };
+  return found.item ? drawItem(turn, found.item, { ...found, view }, []) : emptyCard(turn, found.view, []);
+}
+
+/** The card at that position of the view. */
+export async function showNext(turn: Turn, view: View, notices: Notices = [], without?: string): Promise<CardView> {
+  const found = await findNext(turn, view, without);
+  return found.item ? drawItem(turn, found.item, found, notices) : emptyCard(turn, found.view, notices);
+}
+
+/** The card of one item. Throws `review.ended` and its like. */
+export async function drawItem(
+  turn: Turn,
+  item: DecisionItem,
+  { view, page }: { view: View; page?: Page },
+  notices: Notices,
+  more: Pick<ItemCardOptions, 'isReasonAsked' | 'reason'> = {},
+): Promise<CardView> {
+  const place = placeOn(view.place);
+  const words = wordsIn(turn.preferences.language);
+  const [subject, isAsked] = await Promise.all([readSubject(turn, place, item), isReasonAsked(turn, view)]);
+  const isReasonAskedNow = more.isReasonAsked ?? isAsked;
+  const asking: Notices = isReasonAskedNow
+    ? [{ text: words.askReason(principalName(item, words)), color: 'warning' }]
+    : [];
+  return itemCard(subject, {
+    view,
+    left: leftOf(view, page),
+    reader: turn.preferences,
+    now: turn.now,
+    nonce: turn.newId(),
+    notices: [...notices, ...asking],
+    ...more,
+    isReasonAsked: isReasonAskedNow,
+  });
+}
+
+function leftOf(view: View, page: Page | undefined): ItemCardOptions['left'] {
+  if (!page || view.status !== 'open') return undefined;
+  if (view.order === 'denials') return { open: pageMax, isMore: true };
+  return { open: view.from + page.items.length, isMore: page.isFull };
+}
+
+/** Have this person's approvals here become faster than anybody can read? */
+export async function isReasonAsked(turn: Turn, view: View): Promise<boolean> {
+  const item = await turn.track(reviewRef(placeOn(view.place)));
+  if (!item) return false;
+  const own = (await turn.decisionsOf(item.id)).filter(
+    ({ personObjectId, state }) => personObjectId === turn.person.objectId && state !== 'refused',
+  );
+  return isHasty(own);
+}
+
+async function emptyCard(turn: Turn, view: View, notices: Notices): Promise<CardView> {
+  const words = wordsIn(turn.preferences.language);
+  const read = await runningReview(turn, placeOn(view.place));
+  const isPlain = view.status === 'open' && view.recommendation === 'any';
+  const decided: View = { ...firstView(view.place), status: 'decided' };
+  const said = notices.map(({ text }) => text);
+  return listCard({
+    heading: nameOf(read.review, words),
+    intro: [...said, isPlain ? words.finished : words.none].join(' '),
+    rows: [],
+    more: {
+      title: isPlain ? words.showDecided : words.showOpen,
+      about: isPlain ? words.showDecided : words.showOpen,
+      verb: 'access-reviews.look',
+      sends: { view: { ...(isPlain ? decided : firstView(view.place)), trail: [] } },
+    },
+  });
+}
+
+const closedCodes = ['review.ended', 'review.stage-over', 'review.not-reviewer', 'item.unknown'] as const;
+
+/** A card in place of the buttons that lead nowhere any more; anything else is thrown on. */
+export function closedCard(turn: Turn, error: unknown): CardView {
+  const isClosed = error instanceof AppError && closedCodes.some((code) => code === error.code);
+  if (!isClosed) throw error;
+  const { language } = turn.preferences;
+  return listCard({ heading: wordsIn(language).kicker, intro: sentenceFor(error, language), rows: [] });
+}

@@ -1,0 +1,187 @@
+// The sentences of access reviews in German.
+
+import type { ReviewWords } from './words-en.ts';
+
+const by = (name: string) => (name === '' ? '' : ` von ${name}`);
+const items = (count: number) => (count === 1 ? '1 Entscheidung' : `${count} Entscheidungen`);
+
+export const de: ReviewWords = {
+  kicker: 'Zugriffsüberprüfung',
+  unnamed: '(ohne Namen)',
+  until: (when, left) => `bis ${when} (${left})`,
+  resource: {
+    group: (name) => `Mitglied von ${name}`,
+    application: (name) => `Anwendung ${name}`,
+    role: (name) => `Rolle ${name}`,
+    package: (name) => `Zugriffspaket ${name}`,
+    other: (name) => `Zugriff auf ${name}`,
+  },
+  decided: {
+    Approve: 'genehmigt',
+    Deny: 'abgelehnt',
+    DontKnow: 'als „weiß nicht“ markiert',
+    NotReviewed: 'nicht entschieden',
+  },
+  stageOf: (stage, of) => `Stufe ${stage} von ${of}`,
+  andMore: (names, more) => `${names} und ${more} weitere`,
+
+  cardSummary: (open, reviews, name) =>
+    reviews === 1 && name !== ''
+      ? `${items(open)} ${open === 1 ? 'wartet' : 'warten'} auf dich: ${name}`
+      : `${items(open)} in ${reviews === 1 ? '1 Zugriffsüberprüfung' : `${reviews} Zugriffsüberprüfungen`} ${open === 1 ? 'wartet' : 'warten'} auf dich`,
+  reviewsHeading: (count) => `Deine ${count} Zugriffsüberprüfungen`,
+  endedHeading: 'Keine Zugriffsüberprüfung wartet auf dich',
+  reminders: {
+    half: 'Erinnerung: Die halbe Zeit ist um.',
+    'three-days': 'Erinnerung: Es bleiben drei Tage.',
+    'one-day': 'Letzte Erinnerung: Es bleibt ein Tag.',
+  },
+  waits: (open, total) =>
+    open === total
+      ? `${items(open)} ${open === 1 ? 'wartet' : 'warten'} auf dich`
+      : `${open} von ${items(total)} noch offen für dich`,
+  waitsAtMost: (open) => `Bis zu ${items(open)} ${open === 1 ? 'wartet' : 'warten'} auf dich`,
+  allDone: (total) =>
+    total === 1
+      ? 'Fertig. Bis zum Ende kannst du deine Entscheidung ändern.'
+      : `Alle ${total} fertig. Bis zum Ende kannst du sie ändern.`,
+  accessOnly: 'Zugriff von Personen in deiner Organisation',
+  selfReview: 'Alle überprüfen ihren eigenen Zugriff.',
+  managerReview: 'Vorgesetzte überprüfen ihre eigenen Leute.',
+  onlyYou: 'Sonst überprüft das niemand.',
+  alsoReview: (names) => `Ebenfalls dabei: ${names}.`,
+  ifNothing: {
+    keep: 'Ohne deine Entscheidung ändert sich nichts.',
+    approve: 'Ohne deine Entscheidung wird der Zugriff genehmigt.',
+    remove: 'Ohne deine Entscheidung wird der Zugriff entfernt.',
+    recommendation: 'Ohne deine Entscheidung folgt Entra seiner Empfehlung.',
+  },
+  appliedByItself: 'Ergebnisse werden am Ende von selbst angewendet.',
+  appliedByHand: 'Ergebnisse wendet danach jemand von Hand an.',
+  review: 'Überprüfen',
+  look: 'Noch einmal ansehen',
+  reviewAbout: (name) => `${name} durcharbeiten`,
+  moreReviews: (count) => `und ${count} weitere: mit „Überprüfungen“ siehst du alle.`,
+  ended: (count) => (count === 1 ? 'Eine Überprüfung ist beendet.' : `${count} Überprüfungen sind beendet.`),
+  snoozed: (when) => `Keine Erinnerung vor ${when}.`,
+  snooze: 'Später erinnern',
+  snoozeLabel: 'Erinnere mich',
+  snoozeHours: 'in zwei Stunden',
+  snoozeTomorrow: 'morgen',
+  snoozeWeek: 'in einer Woche',
+  setSnooze: 'Festlegen',
+  notMe: 'Nicht ich',
+  notMeText: 'Die prüfenden Personen ändert, wer die Überprüfung angelegt hat:',
+  createdBy: (review, name) => `${review}: ${name}`,
+  createdByUnknown: (review) => `${review}: Entra sagt nicht, wer sie angelegt hat`,
+  notMeElse: 'Auch Identity Governance-Administratoren können das. Bis dahin fragt Entra weiter dich.',
+
+  itemSummary: (name, access) => `${name}: ${access}`,
+  left: (open, isMore) => (isMore ? `noch mehr als ${open}` : `noch ${open}`),
+  photoOf: (name) => `Foto von ${name}`,
+  guest: 'Gast',
+  servicePrincipal: 'Dienstprinzipal',
+  application: 'Eine Anwendung, keine Person',
+  disabled: 'Konto deaktiviert',
+  noTitle: 'Keine Position oder Abteilung in Entra',
+  manager: (name) => `Vorgesetzt: ${name}`,
+  recommends: {
+    Approve: 'Entra empfiehlt: genehmigen',
+    Deny: 'Entra empfiehlt: ablehnen',
+    NoInfoAvailable: 'Entra empfiehlt hier nichts',
+  },
+  neverSignedIn: 'Hat sich noch nie angemeldet.',
+  lastSignIn: (when, ago) => `Letzte Anmeldung: ${when} (${ago}).`,
+  outlier: 'Anders als die übrigen Mitglieder dieser Gruppe.',
+  guestSince: (when) => `Gast seit ${when}.`,
+  earlierTitle: 'Früher entschieden',
+  lastTime: (what, name) => `Letztes Mal: ${what}${by(name)}`,
+  inStage: (stage, what, name) => `Stufe ${stage}: ${what}${by(name)}`,
+  decidedAlready: (what, name, when) => `Jetzt ${what}${by(name)}${when === '' ? '' : ` (${when})`}`,
+  reasonToApprove: 'Begründung (zum Genehmigen nötig)',
+  reasonOptional: 'Begründung (freiwillig)',
+  reasonForAll: 'Begründung für die Genehmigungen (nötig)',
+  reasonHint: 'Wird in Entra bei der Entscheidung aufbewahrt',
+  reasonMissing: 'Bitte eine Begründung schreiben.',
+  approve: 'Genehmigen',
+  approveAbout: (name) => `${name} behält den Zugriff`,
+  deny: 'Ablehnen',
+  denyAbout: (name) => `${name} verliert den Zugriff`,
+  dontKnow: 'Weiß nicht',
+  dontKnowAbout: (name) => `Zu ${name} kannst du nichts sagen`,
+  skip: 'Weiter',
+  back: 'Zurück',
+  several: 'Mehrere auf einmal',
+  accept: 'Empfehlungen annehmen',
+  show: 'Filter',
+  statusLabel: 'Zeigen',
+  statuses: { open: 'was offen ist', decided: 'was entschieden ist', all: 'alles' },
+  recommendationLabel: 'Empfohlen',
+  recommendationChoices: { any: 'beliebig', Approve: 'genehmigen', Deny: 'ablehnen', NoInfoAvailable: 'nichts' },
+  decisionLabel: 'Entschieden (bei Entschiedenem)',
+  decisionChoices: { any: 'beliebig', Approve: 'genehmigt', Deny: 'abgelehnt', DontKnow: 'weiß nicht' },
+  applyFilter: 'Zeigen',
+  done: (name, what) => `${name}: ${what}.`,
+  sending: (name) => `${name}: wird an Entra gesendet.`,
+  askReason: (name) =>
+    `Du hast mehrere in wenigen Sekunden genehmigt. Bevor es weitergeht: Warum soll ${name} das behalten?`,
+
+  finishedHeading: 'Alles erledigt',
+  finished:
+    'Entra hat zu allem, was hier auf dich wartete, eine Entscheidung. Bis zum Ende der Überprüfung kannst du sie ändern.',
+  noneHeading: 'Nichts dabei',
+  none: 'Kein Eintrag passt zu diesem Filter.',
+  emptyReview: 'Diese Überprüfung hat keine Einträge für dich.',
+  showDecided: 'Entschiedenes zeigen',
+  showOpen: 'Offenes zeigen',
+  tryAgain: 'Noch einmal sehen',
+
+  planSummary: (approved, denied) => `${approved} genehmigt, ${denied} abgelehnt, nach deinem Klick`,
+  planChanged:
+    'Entra hat inzwischen andere offene Einträge. Es wurde nichts aufgezeichnet; das ist die neue Zusammenfassung.',
+  willApprove: (count) => `Genehmigt: ${count}`,
+  willDeny: (count) => `Abgelehnt: ${count}`,
+  willStay: (count) => `Bleibt offen, weil Entra nichts empfiehlt: ${count}`,
+  planAfter:
+    'Aufgezeichnet wird in deinem Namen und nur, was noch niemand entschieden hat. Ändern kannst du jede Entscheidung',
+  recordAll: (count) => `${items(count)} aufzeichnen`,
+  cancel: 'Zurück',
+
+  severalSummary: (count) => `${count} zum Ankreuzen`,
+  tickLabel: 'Kreuze an, für wen die Entscheidung gilt',
+  outlierShort: 'anders als die anderen',
+  neverShort: 'nie angemeldet',
+  recommendedShort: { Approve: 'empfohlen: genehmigen', Deny: 'empfohlen: ablehnen' },
+  approveTicked: 'Angekreuzte genehmigen',
+  denyTicked: 'Angekreuzte ablehnen',
+  dontKnowTicked: 'Weiß nicht',
+  nextOnes: 'Die nächsten zeigen',
+  oneByOne: 'Einzeln',
+  noneTicked: 'Es war nichts angekreuzt.',
+  reasonsHeading: 'Ein Wort zu den heikelsten',
+  reasonsText: (count) =>
+    `Du willst ${count} nach einem kurzen Blick genehmigen. Bitte sage bei diesen, warum sie den Zugriff behalten; dann werden alle ${count} aufgezeichnet.`,
+  whyKeeps: (name, access) => `${name} – ${access}`,
+
+  recording: 'Wird in Entra aufgezeichnet',
+  recordedHeading: 'Aufgezeichnet',
+  stopped: 'Wartet auf deine Anmeldung',
+  recordedOf: (recorded, wanted) => `Entra hat ${recorded} von ${items(wanted)}.`,
+  recordedDetail: (approved, denied) => `${approved} genehmigt, ${denied} abgelehnt`,
+  interrupted:
+    'Deine Anmeldung ist abgelaufen. Melde dich an, wenn du gefragt wirst; dann wird der Rest aufgezeichnet, nichts doppelt.',
+  restTitle: (count) => `Nicht aufgezeichnet: ${count}`,
+  restChanged: (name, what, byName) => `${name}: inzwischen anderswo ${what}${by(byName)}, bleibt so`,
+  restGone: (name) => `${name}: nicht mehr in der Überprüfung`,
+  restOpen: (name) => `${name}: Entra hat es nicht angenommen, noch offen`,
+  restMore: (count) => `und ${count} weitere`,
+  goOn: 'Weiter überprüfen',
+
+  listHeading: 'Deine Zugriffsüberprüfungen',
+  listEmpty: 'Entra hat gerade keine Zugriffsüberprüfung für dich.',
+  listCount: (count) => (count === 1 ? '1 Überprüfung' : `${count} Überprüfungen`),
+  showMore: (count) => `${count} weitere zeigen`,
+  openCount: (open, isMore) => (isMore ? `mehr als ${open} offen` : open === 0 ? 'alles erledigt' : `${open} offen`),
+  waitingTitle: (count) => (count === 1 ? '1 Zugriffsüberprüfung' : `${count} Zugriffsüberprüfungen`),
+  waitingSubtitle: 'Entscheidungen, die auf dich warten',
+};
