@@ -2,8 +2,9 @@
 
 import type { Feature } from '../core/feature.ts';
 import { accessPackages } from './access-packages/index.ts';
+import { accessReviews } from './access-reviews/index.ts';
 import { home } from './home/index.ts';
 import { pimActivations } from './pim-activations/index.ts';
 
 /** All features, in the order in which their commands are tried and listed. */
-export const features = [home, pimActivations, accessPackages] satisfies Feature[];
+export const features = [home, pimActivations, accessPackages, accessReviews] satisfies Feature[];

@@ -1,6 +1,5 @@
 // "Accept all recommendations": exactly what would be recorded, read from the reviewer's own open items, and the card that says so.
 
-import { createHash } from 'node:crypto';
 import type { CardView } from '../../core/card.ts';
 import type { Turn } from '../../core/feature.ts';
 import type { Preferences } from '../../core/people.ts';
@@ -53,10 +52,18 @@ async function openItems(turn: Turn, placeKey: string): Promise<DecisionItem[]> 
   return open;
 }
 
-/** Tells a plan from another one. */
+/** Tells a plan from another one; whoever forged it would only agree to their own items. */
 export function digestOf(planned: readonly Planned[]): string {
-  const lines = planned.map(({ id, decision }) => `${id} ${decision}`).sort();
-  return createHash('sha256').update(lines.join('\n')).digest('base64url').slice(0, 22);
+  const text = planned
+    .map(({ id, decision }) => `${id} ${decision}`)
+    .sort()
+    .join('\n');
+  const hashes = [0x811c9dc5, 0x01000193].map((seed) => {
+    let hash = seed;
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    return (hash >>> 0).toString(36);
+  });
+  return [planned.length, ...hashes].join('.');
 }
 
 const namedMax = 8;

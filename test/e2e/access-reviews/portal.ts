@@ -1,0 +1,95 @@
+// Access reviews as Entra has them, and as somebody works on them in the portal.
+
+import { z } from 'zod';
+import { reviewIdOf } from '../../../src/simulator/seed/reviews.ts';
+import type { ReviewKey } from '../../../src/simulator/seed/reviews.ts';
+import type { SimPerson, World } from '../../support/world.ts';
+
+const AR = '/v1.0/identityGovernance/accessReviews/definitions';
+
+/** The first working morning after the tenant's Saturday. */
+export const monday = '2026-11-23T09:30:00Z';
+
+/** The clock stands there, and everything that is due has happened. */
+export async function clockAt(world: World, moment: string): Promise<void> {
+  await world.api('POST', '/_sim/clock', { set: moment });
+  await world.settle();
+}
+
+const identity = z.object({
+  id: z.string(),
+  displayName: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ''),
+});
+const item = z.object({
+  id: z.string(),
+  decision: z.string(),
+  recommendation: z.string(),
+  justification: z.string(),
+  principal: identity,
+  reviewedBy: identity,
+});
+export type Decided = z.infer<typeof item>;
+
+const run = z.object({ id: z.string(), status: z.string(), startDateTime: z.string(), endDateTime: z.string() });
+
+/** A call as an administrator of reviews. */
+export async function asAdministrator(world: World, method: string, path: string, body?: unknown): Promise<unknown> {
+  const scopes = ['AccessReview.ReadWrite.All', 'user_impersonation'];
+  const token = await world.api('POST', '/_sim/token', { user: 'ines@contoso.example', scopes });
+  return callWith(world, token, { method, path, body });
+}
+
+/** A call of that person in the portal. */
+export async function inPortal(
+  world: World,
+  person: SimPerson,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const scopes = ['AccessReview.ReadWrite.All', 'user_impersonation'];
+  const token = await world.api('POST', '/_sim/token', { user: person.id, scopes });
+  return callWith(world, token, { method, path, body });
+}
+
+async function callWith(
+  world: World,
+  token: unknown,
+  { method, path, body }: { method: string; path: string; body: unknown },
+): Promise<unknown> {
+  const { access_token: bearer } = z.object({ access_token: z.string() }).parse(token);
+  const response = await fetch(path.startsWith('http') ? path : world.url + path, {
+    method,
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** The path of the newest run of a series of the seed. */
+export async function runOf(world: World, key: ReviewKey): Promise<{ path: string } & z.infer<typeof run>> {
+  const series = `${AR}/${reviewIdOf(key)}/instances`;
+  const { value } = z.object({ value: z.array(run) }).parse(await asAdministrator(world, 'GET', series));
+  const newest = value.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0];
+  if (!newest) throw new Error(`no run of ${key}`);
+  return { path: `${series}/${newest.id}`, ...newest };
+}
+
+/** Every item of the newest run, as Entra has it. */
+export async function decisionsOf(world: World, key: ReviewKey, stage?: string): Promise<Decided[]> {
+  const { path } = await runOf(world, key);
+  const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
+  const found: Decided[] = [];
+  let next: string | undefined = `${path}${stage ? `/stages/${stage}` : ''}/decisions?$top=100`;
+  while (next !== undefined) {
+    const { value, '@odata.nextLink': link } = page.parse(await asAdministrator(world, 'GET', next));
+    found.push(...value);
+    next = link;
+  }
+  return found;
+}
