@@ -59,6 +59,7 @@ function elementProblems(element: CardJson, verbs: ReadonlySet<string>): string[
   const problems = absent.map((name) => `${type} without ${name}`);
   if (type === 'TextBlock' && element['wrap'] !== true)
     problems.push(`TextBlock does not wrap: ${text(element['text'])}`);
+  if (type.startsWith('Chart.') && element['fallback'] === undefined) problems.push(`${type} without fallback`);
   if (type === 'TextBlock') problems.push(...markdownProblems(text(element['text'])));
   if (type === 'FactSet' && Array.isArray(element['facts']))
     problems.push(...element['facts'].flatMap((fact) => markdownProblems(JSON.stringify(fact))));
@@ -95,7 +96,10 @@ function libraryProblems(card: CardJson): string[] {
   const parsed = new AdaptiveCard();
   parsed.parse(card, context);
   const found = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
-  return [...found, ...parsed.validateProperties().validationEvents.map(({ message }) => message)];
+  const unknown = found.filter(
+    (message) => !/^Unknown element type "Chart\.\w+"\. Fallback will be used/.test(message),
+  );
+  return [...unknown, ...parsed.validateProperties().validationEvents.map(({ message }) => message)];
 }
 
 function visit(value: Json, found: (element: CardJson) => void): void {

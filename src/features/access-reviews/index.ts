@@ -4,6 +4,7 @@ import type { Feature } from '../../core/feature.ts';
 import { bulkActions } from './bulk-actions.ts';
 import { commands, listActions } from './commands.ts';
 import { decideDecision } from './decide-item.ts';
+import { owners } from './owner-index.ts';
 import { permissions } from './permissions.ts';
 import { featureName } from './places.ts';
 import { previews } from './previews.ts';
@@ -19,9 +20,9 @@ export const accessReviews = {
   permissions,
   items: [reviewerKind, reviewKind],
   sources: [reviewersSource],
-  commands,
-  actions: [...workActions, ...bulkActions, ...listActions],
-  decisions: [decideDecision, recordDecision],
+  commands: [...commands, ...owners.commands],
+  actions: [...workActions, ...bulkActions, ...listActions, ...owners.actions],
+  decisions: [decideDecision, recordDecision, ...owners.decisions],
   waitingFor,
-  previews,
+  previews: () => [...previews(), ...owners.previews()],
 } satisfies Feature;

@@ -22,9 +22,15 @@ export const permissions: readonly Permission[] = [
     why: 'Finds reviewers who are named by a group, where a review sends no mail.',
   },
   {
+    name: 'Application.Read.All',
+    identity: 'application',
+    id: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
+    why: 'Finds the application by its name when somebody creates a review of its users.',
+  },
+  {
     name: 'AccessReview.ReadWrite.All',
     identity: 'delegated',
     id: 'e4aa47b9-9a69-4109-82ed-36ec70d85ff1',
-    why: 'Lists a person’s own reviews and records decisions as the person who clicks. Entra lets reviewers decide on their own items only.',
+    why: 'Lists a person’s own reviews and records decisions as the person who clicks; creates, stops, applies and resets reviews as administrators do. Entra lets reviewers decide on their own items only.',
   },
 ];

@@ -1,0 +1,174 @@
+// Looking after reviews: how far they are, reminders, the end, and creating one; everything with the person's own rights.
+
+import assert from 'node:assert/strict';
+import { cast } from '../../support/cast.ts';
+import { inPortal, runOf } from './portal.ts';
+import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
+
+const guests = 'Guests of the COVID-19 Response Team';
+const root = 'identityGovernance/accessReviews';
+
+describe('looking after access reviews', () => {
+  let world: World;
+  /** Created the seed's reviews; may manage them. */
+  let ines: SimPerson;
+  let sam: SimPerson;
+  let nils: SimPerson;
+
+  beforeEach(async () => {
+    world = await freshWorld();
+    ({ ines, sam, nils } = await cast(world, 'ines', 'sam', 'nils'));
+    await world.settle();
+  });
+
+  const objects = async <T>(path: string) => (await world.api('GET', `/_sim/objects/${path}`)) as T[];
+  const run = async () => {
+    const all = await objects<{ id: string; definitionId: string; status: string; startDateTime: string }>(
+      `${root}/instances`,
+    );
+    const series = await objects<{ id: string; displayName: string }>(`${root}/definitions`);
+    const { id } = series.find(({ displayName }) => displayName === guests) ?? assert.fail('no series');
+    const own = all.filter(({ definitionId }) => definitionId === id);
+    return own.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0] ?? assert.fail('no run');
+  };
+  const items = async () =>
+    objects<{ decision: string; principal: { displayName: string } }>(`${root}/decisions/${(await run()).id}`);
+  /** The card that the click left in place of the clicked one. */
+  const clicks = async (person: SimPerson, message: SimMessage, verb: string, inputs = {}, data?: unknown) => {
+    const answer = await person.clicks(message, verb, inputs, data);
+    return { answer, message: { ...message, card: await person.sees(message) } };
+  };
+  const progress = async (person: SimPerson) => {
+    await person.types('review progress');
+    await world.settle();
+    const list = await person.cardWith(/you may look after/);
+    const [row] = buttonsIn(list.card, 'access-reviews.progress').filter(({ tooltip }) => tooltip.includes(guests));
+    return clicks(person, list, 'access-reviews.progress', {}, row?.data ?? assert.fail('no row for the review'));
+  };
+
+  it('shows what is decided and open, by reviewer, as a chart with bars for where none is drawn', async () => {
+    const { message } = await progress(ines);
+    assert.match(textOf(message.card), /0 of 5 decided/);
+    assert.match(textOf(message.card), /Sam Rivera[^]*0 decided, 5 open/);
+    assert.match(JSON.stringify(message.card), /"Chart.Donut".*"fallback".*█/);
+  });
+
+  it('shows nothing to people whom Entra shows nothing', async () => {
+    await nils.types('review progress');
+    await world.settle();
+    assert.match(textOf((await nils.cardWith(/you may look after/)).card), /Entra shows you no access reviews/);
+    const { message } = await progress(ines);
+    const data = buttonsIn(message.card, 'access-reviews.progress')[0]?.data;
+    const forged = await nils.clicks(message, 'access-reviews.progress', {}, data);
+    assert.doesNotMatch(textOf(forged.body), /of 5 decided/);
+    const stopping = await nils.clicks(
+      message,
+      'access-reviews.manage',
+      {},
+      { ...(data as object), what: 'stop', nonce: 'n1' },
+    );
+    assert.doesNotMatch(textOf(stopping.body), /stopped/);
+    assert.equal((await run()).status, 'InProgress');
+  });
+
+  it('ends a run only after a second click, and then what was set happens', async () => {
+    const shown = await progress(ines);
+    const asked = await clicks(ines, shown.message, 'access-reviews.stop');
+    assert.match(textOf(asked.message.card), /Stop this run\?/);
+    assert.equal((await run()).status, 'InProgress');
+    const done = await clicks(ines, asked.message, 'access-reviews.manage');
+    assert.match(textOf(done.message.card), /The run is stopped/);
+    await world.advance('PT1M');
+    await world.settle();
+    assert.equal((await run()).status, 'Applied');
+    const after = await clicks(ines, done.message, 'access-reviews.progress');
+    assert.match(textOf(after.message.card), /Results applied[^]*Access taken away: 3/);
+    const writes = await world.requests({ method: 'POST', path: /\/stop$/ });
+    assert.deepEqual(
+      writes.map(({ identity }) => identity?.id),
+      [ines.id],
+      'with her own rights',
+    );
+  });
+
+  it('throws decisions away only after a second click', async () => {
+    await inPortal(world, sam, 'POST', `${(await runOf(world, 'response-guests')).path}/acceptRecommendations`);
+    const shown = await progress(ines);
+    assert.match(textOf(shown.message.card), /5 of 5 decided/);
+    const asked = await clicks(ines, shown.message, 'access-reviews.reset');
+    assert.match(textOf(asked.message.card), /5 decisions will be thrown away/);
+    await clicks(ines, asked.message, 'access-reviews.manage');
+    assert.ok((await items()).every(({ decision }) => decision === 'NotReviewed'));
+  });
+
+  it('lists the runs before with their results', async () => {
+    const shown = await progress(ines);
+    const { message } = await clicks(ines, shown.message, 'access-reviews.history');
+    assert.match(textOf(message.card), /Results applied · 5 of 5 decided, 0 denied/);
+  });
+
+  it('creates a review from a form, behind a summary, in the name of the person', async () => {
+    await ines.types('create review of Sales Data Owners');
+    await world.settle();
+    const form = await ines.cardWith(/New access review/);
+    const filled = {
+      whom: 'all',
+      name: 'Who owns the sales data',
+      why: 'Only who still works with it.',
+      reviewers: 'people',
+      people: sam.id,
+      every: 'monthly',
+      start: (await world.now()).toISOString().slice(0, 10),
+      days: '14',
+      ends: 'times',
+      times: '3',
+      ifNothing: 'remove',
+      isApplied: 'true',
+    };
+    const summary = await clicks(ines, form, 'access-reviews.create-check', filled);
+    assert.match(textOf(summary.message.card), /Create this review\?[^]*Sam Rivera[^]*Monthly[^]*3 runs[^]*taken away/);
+    const done = await clicks(ines, summary.message, 'access-reviews.create-now');
+    assert.match(textOf(done.message.card), /The review is created/);
+    const [button] = buttonsIn(summary.message.card, 'access-reviews.create-now');
+    const again = await ines.clicks(summary.message, 'access-reviews.create-now', {}, button?.data);
+    assert.equal(again.status, 200);
+    const created = (await objects<{ displayName: string; createdBy: { id: string } }>(`${root}/definitions`)).filter(
+      ({ displayName }) => displayName === 'Who owns the sales data',
+    );
+    assert.deepEqual(
+      created.map(({ createdBy }) => createdBy.id),
+      [ines.id],
+      'once',
+    );
+  });
+
+  it('does not create what Entra refuses, and says so', async () => {
+    await nils.types('create review of Sales Data Owners');
+    await world.settle();
+    const form = await nils.cardWith(/New access review/);
+    const start = (await world.now()).toISOString().slice(0, 10);
+    const summary = await clicks(nils, form, 'access-reviews.create-check', { start, name: 'Mine now' });
+    const refused = await clicks(nils, summary.message, 'access-reviews.create-now');
+    assert.doesNotMatch(textOf(refused.answer.body), /is created/);
+    assert.ok(
+      (await objects<{ displayName: string }>(`${root}/definitions`)).every(
+        ({ displayName }) => displayName !== 'Mine now',
+      ),
+    );
+  });
+});
+
+interface Button {
+  tooltip: string;
+  data: unknown;
+}
+
+function buttonsIn(card: unknown, verb: string): Button[] {
+  if (Array.isArray(card)) return card.flatMap((one) => buttonsIn(one, verb));
+  if (typeof card !== 'object' || card === null) return [];
+  const { verb: own, tooltip, data } = card as { verb?: string; tooltip?: string; data?: unknown };
+  return [
+    ...(own === verb ? [{ tooltip: tooltip ?? '', data }] : []),
+    ...Object.values(card).flatMap((one) => buttonsIn(one, verb)),
+  ];
+}
