@@ -142,10 +142,11 @@ export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision
 function roundOf(ours: readonly OwnDecision[], log: readonly Logged[]): Round | undefined {
   const activations = ours.filter(({ what }) => what === 'activate');
   // Refused because another request is there: then that one is what stands.
-  const asked = activations.find(({ errorCode }) => !otherIsThere.includes(errorCode ?? '')) ?? activations[0];
+  const asked = activations.find(({ errorCode }) => !otherIsThere.includes(errorCode ?? ''));
   const told = log.filter(({ what }) => what === 'requested' || what === 'approval-requested').at(-1);
   if (told && (!asked || isLater(told, asked, log))) return toldRound(told, log);
-  return asked && ownRound(asked, log);
+  const own = asked ?? activations[0];
+  return own && ownRound(own, log);
 }
 
 /** Is what the log tells another request than what was asked here before? */

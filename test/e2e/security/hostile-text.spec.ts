@@ -1,6 +1,7 @@
 // Names, justifications, questions and answers written to become something else in a card: they stay text, and never change what a card is.
 
 import assert from 'node:assert/strict';
+import { mustBeInert, wordy } from '../../support/inert.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 
 const governance = '/identityGovernance/entitlementManagement';
@@ -81,8 +82,6 @@ function skeletonOf({ card }: SimMessage): unknown {
   return skeleton(card);
 }
 
-const wordy = /^(text|title|altText|label|placeholder|speak|fallbackText|errorMessage|tooltip|name)$/;
-
 function skeleton(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(skeleton);
   if (typeof value !== 'object' || value === null) return value;
@@ -92,34 +91,6 @@ function skeleton(value: unknown): unknown {
       if (typeof inner === 'string' && /^[\w-]{20,}$/.test(inner)) return [key, 'id'];
       return [key, skeleton(inner)];
     }),
-  );
-}
-
-/** Nothing in the message can be taken for Markdown, a mention, a link, a template or a date by a Teams client. */
-function mustBeInert(message: SimMessage & { summary?: string; warnings?: unknown[] }): void {
-  assert.ok(Buffer.byteLength(JSON.stringify(message.card)) < 28 * 1024, 'the card is too large for Teams');
-  assert.equal(message.text ?? '', '');
-  for (const { type, key, text } of textsOf(message.card)) {
-    const where = `${type}.${key}: ${text}`;
-    assert.doesNotMatch(text, /\$\{|\{\{|<\/?at\b|<[a-z/!]/i, where);
-    assert.doesNotMatch(text, /https?:\/\/|www\.|javascript:|phish\.example/i, where);
-    assert.doesNotMatch(withoutOurs(text), /[\u200B\u200E\u200F\u202A-\u202E\u2066\u2067]/, where);
-    const isMarkdown = type === 'TextBlock' || type === 'Fact';
-    if (isMarkdown) assert.doesNotMatch(text, /\*\*|\]\(|`|^#|^\s*[-*+] |^\d+\. |^>|~~|\|.*\|/m, where);
-  }
-}
-
-/** A sentence of ours that begins with a right-to-left name is set left to right as a whole. */
-function withoutOurs(text: string): string {
-  return text.replace(/\u2066(.*)\u2069/s, '$1');
-}
-
-function textsOf(value: unknown, type = ''): { type: string; key: string; text: string }[] {
-  if (Array.isArray(value)) return value.flatMap((inner) => textsOf(inner, type));
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && typeof value.type === 'string' ? value.type : 'title' in value ? 'Fact' : type;
-  return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'string' ? (wordy.test(key) ? [{ type: own, key, text: inner }] : []) : textsOf(inner, own),
   );
 }
 

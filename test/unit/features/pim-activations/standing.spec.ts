@@ -66,6 +66,24 @@ const cases: [string, Partial<ActivationFacts>, string][] = [
     'active',
   ],
   [
+    'refused, because one waits that was made in the portal a minute before',
+    {
+      ours: [{ ...pending, at: at('09:51'), state: 'refused', errorCode: 'pim.already-pending' }],
+      log: [logged('requested', '09:50'), logged('approval-requested', '09:50')],
+    },
+    'pending',
+  ],
+  [
+    'over, by a clock of Entra’s that is half a minute behind ours',
+    { ours: [asked], lastInstance: { startAt: '2026-11-21T09:49:30Z', endAt: at('09:55') } },
+    'ended',
+  ],
+  [
+    'asked anew, after the assignment of the last time',
+    { ours: [asked], lastInstance: { startAt: at('09:44'), endAt: at('09:49') } },
+    'starting',
+  ],
+  [
     'asked again after a refusal',
     { ours: [asked, { ...asked, id: 'b', at: at('09:40'), state: 'refused' }] },
     'starting',
