@@ -58,6 +58,9 @@ export interface RoleAssignment extends Entity {
   resourceId: string;
 }
 
+/** The tenant that owns Microsoft's services. */
+export const MICROSOFT_SERVICES = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
+
 /** The role that stands for plain use of an app. */
 export const DEFAULT_ROLE_ID = '00000000-0000-0000-0000-000000000000';
 

@@ -35,7 +35,6 @@ export interface ConsentTold {
   principal: ServicePrincipal | undefined;
   /** What the log names when the tenant has no entry of the app. */
   app: { id: string; appId: string; displayName: string };
-  personId: string;
   isAdministrator: boolean;
   isForAll: boolean;
   /** The entry was created in the same step, so the log does not know its id yet. */

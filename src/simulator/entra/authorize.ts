@@ -1,11 +1,13 @@
 /** `/{tenant}/oauth2/v2.0/authorize`: a small sign-in page. Posting its form signs the chosen person in.
  *  https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
+import { offeredApps } from '../consent/catalog.ts';
 import type { Kernel, SimRequest, SimResponse } from '../kernel.ts';
 import { applicationOf } from './applications.ts';
 import type { Application } from './applications.ts';
 import { unknownApplication } from './client.ts';
 import { authContextIn } from './claims.ts';
 import { clearCondition, conditionsOf, isSingleFactor, needsInteraction } from './conditions.ts';
+import { consentScreen } from './consent.ts';
 import { EntraError } from './errors.ts';
 import { signInPage } from './page.ts';
 import type { Sessions } from './sessions.ts';
@@ -30,6 +32,9 @@ export function authorize(
 ): SimResponse {
   const { query } = request;
   const application = applicationOf(deps.kernel, query.get('client_id') ?? '');
+  const offered = offeredApps(deps.kernel).get(query.get('client_id') ?? '');
+  if (!application && offered && tenantId === deps.kernel.tenant.id)
+    return consentScreen(deps.kernel, request, offered);
   if (!application || tenantId !== deps.kernel.tenant.id)
     throw unknownApplication(query.get('client_id') ?? '', tenantId);
   const redirectUri = query.get('redirect_uri') ?? '';

@@ -3,12 +3,13 @@ import type { FaultEffect } from '../faults.ts';
 import type { Kernel, SimRequest, SimResponse, StandIn } from '../kernel.ts';
 import { issuerOf } from '../tokens.ts';
 import { authorize } from './authorize.ts';
+import { adminConsent } from './consent.ts';
 import { EntraError, entraErrorResponse } from './errors.ts';
 import { createSessions } from './sessions.ts';
 import { exchangeToken } from './token.ts';
 
 const PATH =
-  /^\/([^/]+)\/(v2\.0\/\.well-known\/openid-configuration|discovery\/(?:v2\.0\/keys|instance)|oauth2\/v2\.0\/(?:token|authorize|logout))$/;
+  /^\/([^/]+)\/(v2\.0\/\.well-known\/openid-configuration|discovery\/(?:v2\.0\/keys|instance)|oauth2\/v2\.0\/(?:token|authorize|logout)|(?:v2\.0\/)?adminconsent)$/;
 
 /** Serves the invented tenant and the foreign one; others do not exist. */
 export function createEntra(kernel: Kernel): StandIn {
@@ -21,6 +22,7 @@ export function createEntra(kernel: Kernel): StandIn {
     if (endpoint.endsWith('openid-configuration')) return metadata(kernel, tenantId, tenantName);
     if (endpoint.endsWith('keys')) return { status: 200, body: await kernel.keys.jwks('entra') };
     if (endpoint.endsWith('authorize')) return authorize(deps, request, tenantId);
+    if (endpoint.endsWith('adminconsent')) return adminConsent(kernel, request, tenantId);
     if (endpoint.endsWith('logout')) return loggedOut(request);
     if (request.method !== 'POST')
       throw new EntraError('invalid_request', 900561, 'The endpoint only accepts POST requests.', { status: 405 });

@@ -15,6 +15,15 @@ export interface SignInPage {
   problem?: string;
 }
 
+/** How Entra's pages look. */
+export const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
+form, main { width: min(26rem, 90vw); padding: 2rem; border: 1px solid #8886; border-radius: .5rem; }
+select, button { font: inherit; width: 100%; padding: .5rem; margin: .5rem 0; box-sizing: border-box; }
+.problem { color: light-dark(#a4262c, #ff9aa0); }
+`;
+
 /** A page that works without script. */
 export function signInPage({
   action,
@@ -39,13 +48,7 @@ export function signInPage({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Sign in to Contoso (simulated)</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
-form { width: min(26rem, 90vw); padding: 2rem; border: 1px solid #8886; border-radius: .5rem; }
-select, button { font: inherit; width: 100%; padding: .5rem; margin: .5rem 0; box-sizing: border-box; }
-.problem { color: light-dark(#a4262c, #ff9aa0); }
-</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <form method="post" action="${escape(action)}">
@@ -63,6 +66,7 @@ ${askMfa ? '<label><input type="checkbox" name="mfa" value="yes"> I confirm with
 </html>`;
 }
 
-function escape(text: string): string {
+/** Text as it may stand in HTML. */
+export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

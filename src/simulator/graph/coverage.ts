@@ -25,9 +25,14 @@ export interface Coverage {
 const TESTS: Record<string, string[]> = {
   'entitlement-management': ['test/contract/openapi.spec.ts', 'test/unit/simulator/entitlement-rules.spec.ts'],
   directory: ['test/contract/openapi.spec.ts', 'test/unit/simulator/odata.spec.ts'],
-  'audit-logs': ['test/contract/openapi.spec.ts', 'test/unit/simulator/control.spec.ts'],
+  'audit-logs': [
+    'test/contract/openapi.spec.ts',
+    'test/unit/simulator/control.spec.ts',
+    'test/unit/simulator/scenarios.spec.ts',
+    'test/unit/simulator/streams.spec.ts',
+  ],
   'teams-apps': ['test/contract/openapi.spec.ts'],
-  applications: consentTests('apps'),
+  applications: consentTests('apps', 'consent'),
   'sign-ins': consentTests('sign-ins'),
   'sign-ins-beta': consentTests('sign-ins'),
   'consent-policies': consentTests('consent-policies'),

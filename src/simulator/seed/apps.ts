@@ -1,6 +1,7 @@
 /** Contoso's enterprise applications: Microsoft's APIs, the bot, one of its own, one that was verified, one that nobody knows. */
 import { applicationOf } from '../entra/applications.ts';
-import { assignmentIdOf, grantIdOf, newPrincipal } from '../consent/model.ts';
+import { seedOffers } from '../consent/catalog.ts';
+import { assignmentIdOf, grantIdOf, MICROSOFT_SERVICES, newPrincipal } from '../consent/model.ts';
 import type { Grant, RoleAssignment, ServicePrincipal } from '../consent/model.ts';
 import { guidOf } from '../ids.ts';
 import type { Kernel } from '../kernel.ts';
@@ -8,9 +9,6 @@ import { GRAPH_APP_ID } from '../tokens.ts';
 import { exchangeRoles, graphRoles, graphScopes } from './graph-permissions.ts';
 import { idOf } from './people.ts';
 import type { PersonKey } from './people.ts';
-
-/** The tenant that owns Microsoft's services. */
-export const MICROSOFT_SERVICES = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
 /** Object ids of Microsoft Graph and Exchange Online in Contoso. */
 export const GRAPH_API_ID = '911e0b5e-5c1d-4f0a-8f5e-2a7c4e1b9d03';
@@ -45,6 +43,7 @@ export function seedApps(kernel: Kernel): void {
     'servicePrincipals',
     entries.map((entry) => ({ ...newPrincipal(entry), createdDateTime: at })),
   );
+  seedOffers(kernel);
   put('applications', registrations(kernel, at));
   put('oauth2PermissionGrants', grants(kernel, bot?.delegatedPermissions ?? []));
   const roles = kernel.store.collection<ServicePrincipal>('servicePrincipals').get(GRAPH_API_ID)?.appRoles ?? [];

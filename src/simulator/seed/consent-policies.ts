@@ -1,7 +1,7 @@
 /** How Contoso lets people agree to apps: by themselves to what needs no administrator; for the rest they may ask Priya. */
 import { guidOf } from '../ids.ts';
 import type { Kernel } from '../kernel.ts';
-import { MICROSOFT_SERVICES } from './apps.ts';
+import { MICROSOFT_SERVICES } from '../consent/model.ts';
 import { idOf } from './people.ts';
 
 /** Microsoft's own policies: id, name, what they include. */

@@ -1,5 +1,6 @@
 /** The directory audit log: filters, lateness and the tight request limit.
  *  https://learn.microsoft.com/graph/api/directoryaudit-list */
+import { createStreams, STREAMS } from '../../consent/streams.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Area, Call } from '../area.ts';
 import { AUDIT_LOG } from '../audit.ts';
@@ -39,6 +40,7 @@ const auditShape: Shape = {
 /** The area. */
 export function auditLogs(kernel: Kernel): Area {
   const contract = loadContract('audit-logs');
+  const streams = createStreams(kernel);
   const log = kernel.store.collection<AuditEntity>(AUDIT_LOG);
   const visible = (call: Call) => {
     const now = call.now.toISOString();
@@ -72,7 +74,10 @@ export function auditLogs(kernel: Kernel): Area {
         },
       },
     ],
+    tick: (now) => streams.tick(now),
+    busy: () => streams.isBusy(),
     doors: {
+      [STREAMS]: streams.door,
       [AUDIT_LOG]: {
         adopt: (given, known) => rememberMalformed(kernel, contract, ONE, { ...known, ...given }),
       },

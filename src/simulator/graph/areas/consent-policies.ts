@@ -122,7 +122,7 @@ function changePolicy(call: Call): void {
       throw badRequest(`Invalid property '${name}'.`, 'Request_BadRequest');
   const { defaultUserRolePermissions: known, ...plain } = policy;
   const { defaultUserRolePermissions: given, ...changes } = body;
-  const flat = (entries: unknown) => Object.entries((entries ?? {})) as [string, unknown][];
+  const flat = (entries: unknown) => Object.entries(entries ?? {}) as [string, unknown][];
   const before = { ...plain, ...Object.fromEntries(flat(known)) };
   const told = [...flat(changes), ...flat(given)]
     .filter(([name, value]) => JSON.stringify(before[name]) !== JSON.stringify(value))

@@ -1,4 +1,7 @@
 /** What `PUT /_sim/objects/…` makes of apps, grants and assignments in Graph's shape. */
+import { agree } from '../../../consent/agree.ts';
+import type { Outcome } from '../../../consent/agree.ts';
+import { newOffer, offeredApps } from '../../../consent/catalog.ts';
 import { assignmentIdOf, DEFAULT_ROLE_ID, grantIdOf, newPrincipal } from '../../../consent/model.ts';
 import type { Grant, RoleAssignment, ServicePrincipal } from '../../../consent/model.ts';
 import type { Kernel } from '../../../kernel.ts';
@@ -7,7 +10,8 @@ import { withoutPrivate } from '../../area.ts';
 import type { CollectionDoor } from '../../area.ts';
 import { objectOf } from './shapes.ts';
 
-/** The doors by collection path. `owners` may hold ids or objects; grants and assignments need no id. */
+/** The doors by collection path. `owners` may hold ids or objects; grants and assignments need no id. What is put into
+ *  `simulator/consents` happens at once: `{ "user", "app", "scopes", "isForAll", "isDeclined", "reason" }`. */
 export function createDoors(kernel: Kernel): Record<string, CollectionDoor> {
   return {
     servicePrincipals: {
@@ -18,11 +22,38 @@ export function createDoors(kernel: Kernel): Record<string, CollectionDoor> {
       adopt: ({ owners, ...own }, known) => ({ ...known, ...own, id: own.id, ...ownersIn(owners) }),
       show: (entity) => ({ ...withoutPrivate(entity), owners: entity['_ownerIds'] ?? [] }),
     },
+    'simulator/apps': { adopt: (given, known) => newOffer({ ...known, ...given }) },
+    'simulator/consents': { adopt: (given) => ({ ...given, outcome: consent(kernel, given) }) },
     oauth2PermissionGrants: { adopt: (given, known) => adoptGrant(given, known as Grant | undefined) },
     appRoleAssignments: {
       adopt: (given, known) => adoptAssignment(kernel, given, known as RoleAssignment | undefined),
     },
   };
+}
+
+/** A person meets a consent screen; a TypeError names who or what is not there. */
+function consent(kernel: Kernel, given: Entity): Outcome {
+  const {
+    user,
+    app: wanted,
+    scopes,
+    isForAll,
+    isDeclined,
+    reason,
+  } = given as Entity & Record<string, string | undefined>;
+  const person = kernel.people.find(String(user));
+  if (!person) throw new TypeError(`There is no person ${String(user)}.`);
+  const apps = offeredApps(kernel).all();
+  const app = apps.find(({ id, displayName }) => [id, displayName].includes(String(wanted)));
+  if (!app) throw new TypeError(`No tenant offers the app ${String(wanted)}.`);
+  return agree(kernel, {
+    person,
+    app,
+    ...(Array.isArray(scopes) ? { scopes: scopes.map(String) } : {}),
+    ...(isForAll ? { isForAll: true } : {}),
+    ...(isDeclined ? { isDeclined: true } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  });
 }
 
 function adoptPrincipal({ owners, ...own }: Entity, known: ServicePrincipal | undefined): ServicePrincipal {
