@@ -51,6 +51,8 @@ export const reviewerFacts = z.object({
   readAt: text,
   /** When it was read before: what became due since then has not been told. */
   readBefore: optionalText,
+  /** Who looks after a review has asked for a reminder. */
+  askedAt: optionalText,
   reviews: z.array(mine),
   /** Names of reviews that were here and have ended. */
   ended: z.array(text),

@@ -71,7 +71,7 @@ function headingOf(facts: ReviewerFacts, single: MyReview | undefined, words: Re
   return words.endedHeading;
 }
 
-const order: Occasion[] = ['one-day', 'three-days', 'half', 'start'];
+const order: Occasion[] = ['one-day', 'three-days', 'half', 'asked', 'start'];
 
 /** The most urgent of what is due. */
 function reminderOf(events: readonly Event[], words: ReviewWords): string {

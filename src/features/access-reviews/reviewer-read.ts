@@ -7,6 +7,7 @@ import type { MyReview, ReviewerFacts } from './facts.ts';
 import { contactedReviewers, countedItems, ownItems } from './graph.ts';
 import { openDecision } from './graph-shapes.ts';
 import type { Contacted } from './graph-shapes.ts';
+import { askedFor } from './owner-remind.ts';
 import { keyOf } from './places.ts';
 import type { Place } from './places.ts';
 import { readReview } from './review-read.ts';
@@ -38,6 +39,7 @@ export async function readReviewer(
   const reviews = found
     .flatMap((one) => one ?? [])
     .sort((a, b) => (a.endAt < b.endAt ? -1 : a.endAt > b.endAt ? 1 : 0));
+  const asked = await askedFor(deps.memory, objectId);
   const names = new Set(reviews.map(({ place }) => keyOf(place)));
   const gone = (previous?.reviews ?? []).filter(({ place, total }) => total > 0 && !names.has(keyOf(place)));
   return {
@@ -45,6 +47,7 @@ export async function readReviewer(
     objectId,
     readAt: deps.now.toISOString(),
     ...(previous ? { readBefore: previous.readAt } : {}),
+    ...(asked ? { askedAt: asked.at } : {}),
     reviews,
     ended: [...gone.map(({ name }) => name), ...(previous?.ended ?? [])].slice(0, endedMax),
   };

@@ -6,7 +6,7 @@ import { dayMs, hourMs, lastWorkingMoment, localParts, minuteMs, moment, nextWor
 import type { MyReview, ReviewerFacts } from './facts.ts';
 
 /** Why somebody is told. */
-export type Occasion = 'start' | 'half' | 'three-days' | 'one-day';
+export type Occasion = 'start' | 'half' | 'three-days' | 'one-day' | 'asked';
 
 /** A moment at which a review asks for attention. */
 export interface Event {
@@ -31,7 +31,8 @@ const lookAgainMs = 12 * hourMs;
 /** Everything that follows from the facts at that moment. `snoozedUntil` may lie in the past: then it was put off until then. */
 export function toldAt(facts: ReviewerFacts, preferences: Preferences, now: Date, snoozedUntil?: Date): Told {
   const waiting = facts.reviews.filter(({ open }) => open > 0);
-  const events = spread(waiting, preferences);
+  const planned = spread(waiting, preferences);
+  const events = [...planned, ...askedIn(facts, waiting, planned, preferences)];
   const isToday = (at: Date) => dayOf(at, preferences) === dayOf(now, preferences);
   const readBefore = moment(facts.readBefore);
   const due = events.filter(({ at }) => at <= now && (isToday(at) || (readBefore !== undefined && at > readBefore)));
@@ -53,6 +54,21 @@ export function toldAt(facts: ReviewerFacts, preferences: Preferences, now: Date
     ]),
     events: due,
   };
+}
+
+/** An owner asked for a reminder: in the next working hours of a day that has no other message yet. */
+function askedIn(
+  { askedAt }: ReviewerFacts,
+  waiting: readonly MyReview[],
+  planned: readonly Event[],
+  preferences: Preferences,
+): Event[] {
+  const asked = moment(askedAt);
+  const [review] = waiting;
+  if (!asked || !review || !preferences.reminders) return [];
+  const first = nextWorkingMoment(asked, preferences);
+  const isTold = planned.some(({ at }) => at <= first && dayOf(at, preferences) === dayOf(first, preferences));
+  return [{ occasion: 'asked', at: isTold ? nextMorning(first, preferences) : first, review }];
 }
 
 /** A minute after the end Entra says how it ended. */
@@ -110,10 +126,13 @@ export function eventsOf(review: MyReview, preferences: Preferences): Event[] {
   return [told, ...reminders];
 }
 
+/** Less than this before the end a reminder is no help. */
+const timeToActMs = 4 * hourMs;
+
 /** In the next working hours, or in the last ones before where those would be too late. */
 function inHours(at: Date, end: Date, preferences: Preferences): Date {
   const next = nextWorkingMoment(at, preferences);
-  return next < end ? next : lastWorkingMoment(at, preferences);
+  return end.getTime() - next.getTime() >= timeToActMs ? next : lastWorkingMoment(at, preferences);
 }
 
 /** The calendar day on the person's wall. */

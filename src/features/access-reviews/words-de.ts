@@ -35,6 +35,7 @@ export const de: ReviewWords = {
     half: 'Erinnerung: Die halbe Zeit ist um.',
     'three-days': 'Erinnerung: Es bleiben drei Tage.',
     'one-day': 'Letzte Erinnerung: Es bleibt ein Tag.',
+    asked: 'Erinnerung: Wer diese Überprüfung betreut, bittet dich, sie abzuschließen.',
   },
   waits: (open, total) =>
     open === total

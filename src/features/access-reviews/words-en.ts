@@ -29,6 +29,7 @@ export const en = {
     half: 'Reminder: half of the time is over.',
     'three-days': 'Reminder: three days are left.',
     'one-day': 'Last reminder: one day is left.',
+    asked: 'Reminder: who looks after this review asks you to finish it.',
   },
   waits: (open: number, total: number) =>
     open === total

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { cast } from '../../support/cast.ts';
-import { inPortal, runOf } from './portal.ts';
+import { clockAt, inPortal, monday, runOf } from './portal.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 
 const guests = 'Guests of the COVID-19 Response Team';
@@ -69,6 +69,30 @@ describe('looking after access reviews', () => {
     );
     assert.doesNotMatch(textOf(stopping.body), /stopped/);
     assert.equal((await run()).status, 'InProgress');
+  });
+
+  it('reminds who is late with one message, on a day that had none', async () => {
+    await clockAt(world, monday);
+    const told = (await sam.messages()).length;
+    assert.ok(await sam.hasCardWith(guests), 'he was told that it begins');
+    const shown = await progress(ines);
+    const whom = await clicks(ines, shown.message, 'access-reviews.remind');
+    assert.match(textOf(whom.message.card), /Whom to remind[^]*Sam Rivera[^]*0 decided, 5 open/);
+    const asked = await ines.clicks(whom.message, 'access-reviews.remind-now');
+    assert.match(textOf(asked.body), /1 reviewer will be reminded/);
+    await world.settle();
+    assert.equal((await sam.messages()).length, told, 'never two on one day');
+    await clockAt(world, '2026-11-24T09:30:00Z');
+    assert.ok(await sam.hasCardWith(/asks you to finish it/));
+    await clockAt(world, '2026-11-25T09:30:00Z');
+    assert.equal((await sam.messages()).filter(({ deleted }) => !deleted).length, told + 1, 'once');
+  });
+
+  it('leaves in peace who is done', async () => {
+    const shown = await progress(ines);
+    await inPortal(world, sam, 'POST', `${(await runOf(world, 'response-guests')).path}/acceptRecommendations`);
+    const whom = await ines.clicks(shown.message, 'access-reviews.remind');
+    assert.match(textOf(whom.body), /Nobody has anything left to decide/);
   });
 
   it('ends a run only after a second click, and then what was set happens', async () => {
