@@ -47,12 +47,19 @@ export interface UserAzure {
 export interface UserGraph extends GraphReader {
   readonly identity: 'person';
   readonly person: Person;
+  /** What Entra granted with this sign-in, in small letters; absent where it did not say. */
+  readonly permissions?: ReadonlySet<string>;
   /** Absent where the bot is not set up for Azure. */
   readonly azure?: UserAzure;
   patch(path: string, body: object, options?: ReadOptions): Promise<void>;
   delete(path: string, options?: ReadOptions): Promise<void>;
   /** The parser sees `undefined` when the answer has no body. */
   post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: ReadOptions): Promise<T>;
+}
+
+/** Has nobody consented to this delegated permission? Then a refusal says nothing about the person. */
+export function lacks(graph: UserGraph, permission: string): boolean {
+  return graph.permissions !== undefined && !graph.permissions.has(permission.toLowerCase());
 }
 
 /** All rows of a collection, for lists known to be short. */

@@ -41,6 +41,8 @@ export interface EntraOptions {
 export interface Grant {
   token: string;
   expiresAt: Date;
+  /** What a person's token may be used for, in small letters; absent where Entra did not say. */
+  permissions?: ReadonlySet<string>;
 }
 
 /** Every method throws `token.*`, `sign-in.*` or `config.permission-missing`. */
@@ -107,9 +109,18 @@ export function createEntra(options: EntraOptions): Entra {
 }
 
 /** MSAL counts with the machine's clock; what is left of the token's life is what counts for ours. */
-function grantOf(clock: Clock, result: { accessToken: string; expiresOn: Date | null }): Grant {
+function grantOf(clock: Clock, result: { accessToken: string; expiresOn: Date | null; scopes: string[] }): Grant {
   const lifeMs = (result.expiresOn?.getTime() ?? 0) - systemClock.now().getTime();
-  return { token: result.accessToken, expiresAt: new Date(clock.now().getTime() + Math.max(0, lifeMs)) };
+  const grant = { token: result.accessToken, expiresAt: new Date(clock.now().getTime() + Math.max(0, lifeMs)) };
+  const permissions = permissionsIn(result.scopes);
+  return permissions ? { ...grant, permissions } : grant;
+}
+
+/** Where the answer named no scopes, MSAL repeats what was asked for: `.default`. */
+function permissionsIn(scopes: string[]): ReadonlySet<string> | undefined {
+  const names = scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase());
+  const granted = names.filter((name) => !['.default', 'openid', 'profile', 'email', 'offline_access'].includes(name));
+  return granted.length > 0 ? new Set(granted) : undefined;
 }
 
 function authorizationUrl(options: EntraOptions, scopes: string[], page: StepUp): string {

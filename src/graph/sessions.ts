@@ -72,7 +72,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     app: client.application(applicationTokens(entra, `${options.graphResource}/.default`, options.clock)),
     user: (person) => {
       people.token(person);
-      return client.person(person, people.source(person), azure?.of(person));
+      const graph = client.person(person, people.source(person), azure?.of(person));
+      const permissions = people.permissions(person);
+      return permissions ? { ...graph, permissions } : graph;
     },
     signIn: (person, ssoToken) => signIn(person, ssoToken).catch((error: unknown) => refused(person, error)),
     redeem: (person, code, verifier) =>
@@ -159,7 +161,7 @@ function azureTokens(
 /** People's tokens, bounded in number and age; a class because it owns them. */
 class PeoplesTokens {
   readonly #clock: Clock;
-  readonly #held: LRUCache<string, { token: string; untilMs: number }>;
+  readonly #held: LRUCache<string, Pick<Grant, 'token' | 'permissions'> & { untilMs: number }>;
   /** Claims that Graph asked for, to be passed on with the next exchange. */
   readonly #challenges = new LRUCache<string, string>({ max: 1_000 });
   #sweptAtMs = 0;
@@ -174,7 +176,8 @@ class PeoplesTokens {
     this.#sweep(nowMs);
     const untilMs = Math.min(grant.expiresAt.getTime() - EARLY_MS, nowMs + AGE_MAX_MS);
     this.#challenges.delete(keyOf(person));
-    this.#held.set(keyOf(person), { token: grant.token, untilMs });
+    const { token, permissions } = grant;
+    this.#held.set(keyOf(person), permissions ? { token, permissions, untilMs } : { token, untilMs });
   }
 
   found(person: Person): string | undefined {
@@ -189,6 +192,10 @@ class PeoplesTokens {
     const found = this.found(person);
     if (found === undefined) throw new AppError('token.missing');
     return found;
+  }
+
+  permissions(person: Person): Grant['permissions'] {
+    return this.#held.peek(keyOf(person))?.permissions;
   }
 
   source(person: Person): TokenSource {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
 import { AppError, hasCode } from '../../core/errors.ts';
+import { lacks } from '../../core/graph.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
 import type { Turn } from '../../core/feature.ts';
@@ -76,10 +77,15 @@ async function approvalAs(graph: UserGraph, requestId: string): Promise<Approval
   try {
     return await readApproval(graph, requestId);
   } catch (error) {
-    if (hasCode(error, 'graph.forbidden')) throw new AppError('decision.not-approver', { cause: error });
+    if (hasCode(error, 'graph.forbidden')) throw new AppError(forbidden(graph), { cause: error });
     if (hasCode(error, 'graph.not-found')) throw new AppError('item.withdrawn', { cause: error });
     throw error;
   }
+}
+
+/** Where nobody has consented to the permission, Entra refuses approvers, too: that is not their fault. */
+function forbidden(graph: UserGraph): 'config.permission-missing' | 'decision.not-approver' {
+  return lacks(graph, 'EntitlementManagement.ReadWrite.All') ? 'config.permission-missing' : 'decision.not-approver';
 }
 
 const is = ({ status }: ApprovalStage, wanted: string) => status?.toLowerCase() === wanted.toLowerCase();

@@ -67,6 +67,18 @@ describe('when sign-in', () => {
     await mustHaveDoneNothing();
   });
 
+  it('brings no permission to decide, because nobody consented to it, the words send people to their administrator', async () => {
+    const delegatedPermissions = ['User.Read', 'EntitlementMgmt-SubjectAccess.ReadWrite'];
+    const { appId } = world.kernel.bot;
+    await world.api('PUT', '/_sim/objects/entra/applications', [{ id: appId, delegatedPermissions }]);
+    const answer = textOf((await clicks()).body);
+    assert.match(answer, /Countersign lacks a permission/);
+    assert.doesNotMatch(answer, /list you as an approver/);
+    assert.equal((await decisionsSent(world)).length, 0);
+    await world.settle();
+    assert.equal((await actionable(dana)).length, 1);
+  });
+
   it('is slow, the click is answered in time and done when the sign-in comes', async () => {
     await world.fault({ ...exchange, times: 1, then: { delayMs: 3_000 } });
     const answer = await clicks();
