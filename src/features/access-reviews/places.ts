@@ -19,7 +19,7 @@ export function keyOf({ definitionId, instanceId, stageId }: Place): string {
 /** The place of such a key; undefined for anything else. */
 export function placeOf(key: string): Place | undefined {
   const [definitionId, instanceId, stageId] = key.split('/');
-  return placeShape.safeParse({ definitionId, instanceId, stageId }).data;
+  return placeShape.safeParse({ definitionId, instanceId, ...(stageId === undefined ? {} : { stageId }) }).data;
 }
 
 /** Keys on cards: anything that is no place is refused. */

@@ -83,9 +83,67 @@ export async function runOf(world: World, key: ReviewKey): Promise<{ path: strin
 /** Every item of the newest run, as Entra has it. */
 export async function decisionsOf(world: World, key: ReviewKey, stage?: string): Promise<Decided[]> {
   const { path } = await runOf(world, key);
+  return itemsIn(world, `${path}${stage ? `/stages/${stage}` : ''}`);
+}
+
+const people = z.array(z.object({ id: z.string(), userPrincipalName: z.string() }));
+const group = '/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user';
+
+/** A review of a group's members as an administrator creates it; it lasts two weeks from now. Answers its id. */
+export async function createReview(
+  world: World,
+  wish: {
+    displayName: string;
+    groupId: string;
+    reviewers: string[];
+    settings?: Record<string, unknown>;
+    more?: Record<string, unknown>;
+  },
+): Promise<string> {
+  const known = people.parse(await world.api('GET', '/_sim/people'));
+  const idOf = (name: string) => known.find((one) => one.userPrincipalName.startsWith(name))?.id ?? name;
+  const body = {
+    displayName: wish.displayName,
+    descriptionForAdmins: 'For tests.',
+    descriptionForReviewers: 'Please look closely.',
+    scope: {
+      '@odata.type': '#microsoft.graph.accessReviewQueryScope',
+      query: group.replace('{id}', wish.groupId),
+      queryType: 'MicrosoftGraph',
+    },
+    reviewers: wish.reviewers.map((name) => ({ query: `/v1.0/users/${idOf(name)}`, queryType: 'MicrosoftGraph' })),
+    settings: {
+      mailNotificationsEnabled: true,
+      reminderNotificationsEnabled: false,
+      justificationRequiredOnApproval: false,
+      recommendationsEnabled: true,
+      defaultDecisionEnabled: false,
+      defaultDecision: 'None',
+      autoApplyDecisionsEnabled: false,
+      instanceDurationInDays: 14,
+      ...wish.settings,
+    },
+    ...wish.more,
+  };
+  const made = z.object({ id: z.string() }).parse(await asAdministrator(world, 'POST', AR, body));
+  await world.advance('PT10S');
+  await world.settle();
+  return made.id;
+}
+
+/** Path of the newest run of any series. */
+export async function runIn(world: World, definitionId: string): Promise<string> {
+  const series = `${AR}/${definitionId}/instances`;
+  const { value } = z.object({ value: z.array(run) }).parse(await asAdministrator(world, 'GET', series));
+  const newest = value.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0];
+  return `${series}/${newest?.id ?? 'none'}`;
+}
+
+/** The items of a run or stage. */
+export async function itemsIn(world: World, path: string): Promise<Decided[]> {
   const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
   const found: Decided[] = [];
-  let next: string | undefined = `${path}${stage ? `/stages/${stage}` : ''}/decisions?$top=100`;
+  let next: string | undefined = `${path}/decisions?$top=100`;
   while (next !== undefined) {
     const { value, '@odata.nextLink': link } = page.parse(await asAdministrator(world, 'GET', next));
     found.push(...value);
