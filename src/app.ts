@@ -121,7 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       messages: (request) => endpoint.receive(request),
       tooLarge: () => endpoint.refusedTooLarge(),
       evaluate: options.pimExtension && calloutRoute(pimCallout(deps, options, options.pimExtension)),
-      signIn: signInPages(deps, graph.entra),
+      signIn: signInPages(deps, graph.entra, azureScopeOf(options.cloud)),
       readiness: readinessOf(database),
       metrics: () => options.metrics.page(),
     },
@@ -195,9 +195,14 @@ function createGraph(options: AppOptions) {
     log,
     observe: (call) => metrics.graphCalled(call),
   });
-  const azure = { client: azureClient, scope: `${cloud.azureResource}/user_impersonation` };
+  const azure = { client: azureClient, scope: azureScopeOf(cloud) };
   const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log, azure });
   return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
+}
+
+/** Azure has one delegated permission; what it allows is up to Azure's own roles. */
+function azureScopeOf({ azureResource }: Cloud): string {
+  return `${azureResource}/user_impersonation`;
 }
 
 function paceOf({ governanceReadsPerS: perSecond }: AppOptions): Pace | undefined {
@@ -240,11 +245,15 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
   return { rule, adapter, outbox, channel, limit };
 }
 
-function signInPages({ store, clock, log }: FlowDeps, entra: Entra): NonNullable<WebHandlers['signIn']> {
+function signInPages(
+  { store, clock, log }: FlowDeps,
+  entra: Entra,
+  azureScope: string,
+): NonNullable<WebHandlers['signIn']> {
   return createSignInPages({
     authorizationUrl: async (state) => {
       const page = await store.signIns.page(state, clock.now());
-      return page && entra.authorizationUrl(page);
+      return page && entra.authorizationUrl({ ...page, scope: page.resource === 'azure' ? azureScope : undefined });
     },
     complete: async (state, code) => {
       const page = await store.signIns.page(state, clock.now());

@@ -410,11 +410,11 @@ export const errorCatalog = {
   },
   'bug.unexpected': {
     kind: 'Bug',
-  'sign-in.not-enough': {
-    kind: 'NotAllowed',
-    en: 'You have signed in, but Entra wants more than your sign-in brought. Nothing was changed. Do it in the portal, or ask your administrator which sign-in is needed.',
-    de: 'Du hast dich angemeldet, aber Entra verlangt mehr, als deine Anmeldung mitbringt. Es wurde nichts geändert. Mach es im Portal, oder frag deine Administration, welche Anmeldung nötig ist.',
-  },
+    'sign-in.not-enough': {
+      kind: 'NotAllowed',
+      en: 'You have signed in, but Entra wants more than your sign-in brought. Nothing was changed. Do it in the portal, or ask your administrator which sign-in is needed.',
+      de: 'Du hast dich angemeldet, aber Entra verlangt mehr, als deine Anmeldung mitbringt. Es wurde nichts geändert. Mach es im Portal, oder frag deine Administration, welche Anmeldung nötig ist.',
+    },
     en: 'Something broke on our side. Reference: {reference}.',
     de: 'Bei uns ist etwas schiefgegangen. Kennung: {reference}.',
   },
@@ -433,6 +433,8 @@ export interface ErrorOptions {
   retryAfterS?: number;
   /** The `claims` challenge that a new sign-in must answer (kind SignInNeeded only). */
   claims?: string;
+  /** What the new sign-in must be for, where it is not Graph (kind SignInNeeded only). */
+  resource?: 'azure' | undefined;
   cause?: unknown;
 }
 
@@ -443,6 +445,7 @@ export class AppError extends Error {
   readonly detail: Record<string, unknown>;
   readonly retryAfterS: number | undefined;
   readonly claims: string | undefined;
+  readonly resource: 'azure' | undefined;
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -452,6 +455,7 @@ export class AppError extends Error {
     this.detail = options.detail ?? {};
     this.retryAfterS = options.retryAfterS;
     this.claims = options.claims;
+    this.resource = options.resource;
   }
 
   get kind(): ErrorKind {
@@ -467,6 +471,19 @@ export function isKind(error: unknown, kind: ErrorKind): error is AppError {
 /** Is it an AppError with that code? */
 export function hasCode(error: unknown, code: ErrorCode): error is AppError {
   return error instanceof AppError && error.code === code;
+}
+
+/** The same failure, but what it asks for is a sign-in for Azure; anything else as it is. */
+export function forAzure(error: unknown): unknown {
+  if (!isKind(error, 'SignInNeeded') || error.code === 'token.missing') return error;
+  const { code, params, detail, claims } = error;
+  return new AppError(code, {
+    params,
+    detail,
+    ...(claims === undefined ? {} : { claims }),
+    resource: 'azure',
+    cause: error,
+  });
 }
 
 /** Anything thrown, as an AppError; what was not foreseen becomes `bug.unexpected` with the given reference. */

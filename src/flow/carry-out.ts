@@ -91,7 +91,7 @@ export async function askToFinish(deps: FlowDeps, decision: StoredDecision, need
   const item = itemId === undefined ? undefined : await deps.store.items.get(itemId);
   if (item) await deps.store.jobs.send({ name: 'reconcile', item: refOf(item) });
   await deps.store.signIns.add({ id, personObjectId, then: { do: 'decision', decisionId: decision.id } }, now);
-  await signInPage(deps, { objectId: personObjectId, tenantId: personTenantId }, needed.claims, id);
+  await signInPage(deps, { objectId: personObjectId, tenantId: personTenantId }, needed, id);
   const person = await deps.store.people.get(personObjectId);
   const { language } = person?.preferences ?? deps.defaults;
   try {

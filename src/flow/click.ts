@@ -149,19 +149,24 @@ async function refuse(
   const text = sentenceFor(failure, language);
   if (failure.code === 'sign-in.bad-code') return { badCode: true };
   if (failure.kind === 'SignInNeeded') {
-    const alreadyTried = clicked.signIn !== undefined && failure.code !== 'token.step-up';
-    if (alreadyTried) return { signInFailed: { text } };
-    const pageUrl = await signInPage(deps, clicked.sender.person, failure.claims);
+    if (isTriedInVain(clicked, failure)) return { signInFailed: { text } };
+    const pageUrl = await signInPage(deps, clicked.sender.person, failure);
     return {
       signIn: {
         text,
         button: flowWords[language].signInButton,
         pageUrl,
-        interactive: failure.code === 'token.step-up',
+        interactive: failure.code === 'token.step-up' || failure.resource !== undefined,
       },
     };
   }
   return { text };
+}
+
+/** A sign-in that Teams gave silently and that did not do; what a page brings is for one resource, and the other may be missing. */
+function isTriedInVain({ signIn }: Click, { code, resource }: AppError): boolean {
+  if (signIn === undefined || code === 'token.step-up' || resource !== undefined) return false;
+  return !('code' in signIn && code === 'token.missing');
 }
 
 /** The log, and an audit row for what was refused. A missing sign-in is no refusal. */

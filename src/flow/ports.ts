@@ -237,6 +237,8 @@ export interface SignInPage {
   personObjectId: string;
   verifier: string;
   claims: string | undefined;
+  /** What the sign-in is for; Graph when absent. */
+  resource?: 'azure' | undefined;
   /** Set when Entra has sent the person back. */
   authorizationCode: string | undefined;
 }
@@ -349,7 +351,7 @@ export interface GraphSessions {
   /** Checks that the token is this person's and for this bot, and exchanges it. Throws `token.*`, `sign-in.*`. */
   signIn(person: Person, ssoToken: string): Promise<void>;
   /** Redeems what a step-up page brought back. */
-  redeem(person: Person, authorizationCode: string, verifier: string): Promise<void>;
+  redeem(person: Person, authorizationCode: string, verifier: string, resource?: SignInPage['resource']): Promise<void>;
   forget(person: Person): void;
 }
 

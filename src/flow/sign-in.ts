@@ -18,7 +18,7 @@ export async function acceptSignIn(deps: FlowDeps, person: Person, proof: SignIn
   }
   const page = await deps.store.signIns.takePage(proof.code, person.objectId, deps.clock.now());
   if (!page?.authorizationCode) throw new AppError('sign-in.bad-code');
-  await deps.sessions.redeem(person, page.authorizationCode, page.verifier);
+  await deps.sessions.redeem(person, page.authorizationCode, page.verifier, page.resource);
   return page.claims;
 }
 
@@ -26,13 +26,13 @@ export async function acceptSignIn(deps: FlowDeps, person: Person, proof: SignIn
 export async function signInPage(
   deps: FlowDeps,
   person: Person,
-  claims: string | undefined,
+  { claims, resource }: Pick<AppError, 'claims' | 'resource'>,
   state = deps.newId(),
 ): Promise<string | undefined> {
   const url = deps.signInPageUrl(state);
   if (url === undefined) return undefined;
   const verifier = randomBytes(48).toString('base64url');
-  const page = { state, personObjectId: person.objectId, verifier, claims, authorizationCode: undefined };
+  const page = { state, personObjectId: person.objectId, verifier, claims, resource, authorizationCode: undefined };
   await deps.store.signIns.addPage(page, deps.clock.now());
   return url;
 }
@@ -52,7 +52,7 @@ export async function askForLine(
     then: { do: 'command', line, conversationId } as const,
   };
   await deps.store.signIns.add(pending, deps.clock.now());
-  await signInPage(deps, person, failure.claims, signInId);
+  await signInPage(deps, person, failure, signInId);
   const known = await deps.store.people.get(person.objectId);
   const { language } = known?.preferences ?? deps.defaults;
   const { signIn: text, signInButton: button } = flowWords[language];

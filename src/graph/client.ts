@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { Client, HTTPMessageHandler, ResponseType } from '@microsoft/microsoft-graph-client';
-import { AppError } from '../core/errors.ts';
+import { AppError, forAzure } from '../core/errors.ts';
 import type { AppGraph, GraphReader, Parser, ReadOptions, UserAzure, UserGraph } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import type { Log } from '../flow/ports.ts';
@@ -99,7 +99,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return azure ? { ...graph, azure } : graph;
     },
     azure: (tokens) => {
-      const send = sender('person', tokens);
+      const ask = sender('person', tokens);
+      const send: Send = (request) =>
+        ask(request).catch((error: unknown) => {
+          throw forAzure(error);
+        });
       const read = reader(options, send);
       const write = writer(send);
       const put: UserAzure['put'] = async (path, body, parser) => {

@@ -51,8 +51,12 @@ export interface Entra {
   application(scope: string, claims?: string): Promise<Grant>;
   /** Exchanges the person's token for this bot, already checked, for one for Graph, or for another resource's scope. */
   onBehalfOf(ssoToken: string, claims?: string, scope?: string): Promise<Grant>;
-  /** Redeems the code of a step-up page; tells whose it is. */
-  redeem(authorizationCode: string, verifier: string): Promise<Grant & { objectId: string; tenantId: string }>;
+  /** Redeems the code of a step-up page, for Graph or the scope that the page was for; tells whose it is. */
+  redeem(
+    authorizationCode: string,
+    verifier: string,
+    scope?: string,
+  ): Promise<Grant & { objectId: string; tenantId: string }>;
   /** Where the step-up page sends the browser. */
   authorizationUrl(page: StepUp): string;
 }
@@ -63,6 +67,8 @@ export interface StepUp {
   /** PKCE: 43 to 128 characters, kept on our side. */
   verifier: string;
   claims?: string | undefined;
+  /** What it is for, where it is not Graph. */
+  scope?: string | undefined;
   /** User principal name or object id hint, so that people need not choose an account. */
   loginHint?: string | undefined;
   prompt?: 'select_account' | 'login' | 'consent' | undefined;
@@ -97,14 +103,15 @@ export function createEntra(options: EntraOptions): Entra {
       const request = { oboAssertion, scopes: wanted, skipCache: true, ...withClaims(claims) };
       return grantOf(options.clock, await ask((msal) => msal.acquireTokenOnBehalfOf(request)));
     },
-    redeem: async (code, codeVerifier) => {
-      const request = { code, codeVerifier, scopes, redirectUri: options.redirectUrl };
+    redeem: async (code, codeVerifier, scope) => {
+      const wanted = scope === undefined ? scopes : [scope];
+      const request = { code, codeVerifier, scopes: wanted, redirectUri: options.redirectUrl };
       const result = await ask((msal) => msal.acquireTokenByCode(request));
       const owner = z.object({ oid: z.string(), tid: z.string() }).safeParse(result.idTokenClaims);
       if (!owner.success) throw new AppError('sign-in.refused', { detail: { code: 'no-id-token' } });
       return { ...grantOf(options.clock, result), objectId: owner.data.oid, tenantId: owner.data.tid };
     },
-    authorizationUrl: (page) => authorizationUrl(options, scopes, page),
+    authorizationUrl: (page) => authorizationUrl(options, page.scope === undefined ? scopes : [page.scope], page),
   };
 }
 

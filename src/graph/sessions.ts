@@ -2,7 +2,7 @@
 
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../core/clock.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, forAzure } from '../core/errors.ts';
 import type { UserAzure } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import type { GraphSessions, Log } from '../flow/ports.ts';
@@ -61,12 +61,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     people.keep(person, await entra.onBehalfOf(ssoToken, people.challenge(person)));
     azure?.remember(person, ssoToken);
   };
-  const redeem = async (person: Person, code: string, verifier: string) => {
+  const redeem: GraphSessions['redeem'] = async (person, code, verifier, resource) => {
     check(person);
-    const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier);
+    const scope = resource === 'azure' ? options.azure?.scope : undefined;
+    const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier, scope);
     if (objectId !== person.objectId || tenantId !== person.tenantId)
       throw new AppError('token.not-yours', { detail: { problem: 'person' } });
-    people.keep(person, grant);
+    if (resource === 'azure') azure?.keep(person, grant);
+    else people.keep(person, grant);
   };
   return {
     app: client.application(applicationTokens(entra, `${options.graphResource}/.default`, options.clock)),
@@ -77,8 +79,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       return permissions ? { ...graph, permissions } : graph;
     },
     signIn: (person, ssoToken) => signIn(person, ssoToken).catch((error: unknown) => refused(person, error)),
-    redeem: (person, code, verifier) =>
-      redeem(person, code, verifier).catch((error: unknown) => refused(person, error)),
+    redeem: (person, code, verifier, resource) =>
+      redeem(person, code, verifier, resource).catch((error: unknown) => refused(person, error)),
     forget: (person) => {
       people.forget(person);
       azure?.forget(person);
@@ -137,7 +139,11 @@ function azureTokens(
   const get = async (person: Person): Promise<string> => {
     const held = tokens.found(person);
     if (held !== undefined) return held;
-    tokens.keep(person, await entra.onBehalfOf(proofs.token(person), tokens.challenge(person), scope));
+    const exchanged = entra.onBehalfOf(proofs.token(person), tokens.challenge(person), scope);
+    const grant = await exchanged.catch((error: unknown) => {
+      throw forAzure(error);
+    });
+    tokens.keep(person, grant);
     return tokens.token(person);
   };
   return {
@@ -145,8 +151,9 @@ function azureTokens(
     /** For an hour, less five minutes: Entra refuses what is older by itself. */
     remember: (person: Person, token: string) => {
       proofs.keep(person, { token, expiresAt: new Date(clock.now().getTime() + AGE_MAX_MS) });
-      tokens.forget(person);
     },
+    /** What a step-up page brought: it may prove more than an exchanged one, so that it is kept while it lasts. */
+    keep: (person: Person, grant: Grant) => tokens.keep(person, grant),
     forget: (person: Person) => {
       proofs.forget(person);
       tokens.forget(person);

@@ -111,6 +111,7 @@ interface SignInPageTable {
   person_object_id: string;
   verifier: string;
   claims: string | null;
+  resource: string | null;
   authorization_code: string | null;
   created_at: Date;
 }

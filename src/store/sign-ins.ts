@@ -19,6 +19,7 @@ const pageOf = (row: Selectable<Schema['sign_in_pages']>): SignInPage => ({
   personObjectId: row.person_object_id,
   verifier: row.verifier,
   claims: row.claims ?? undefined,
+  ...(row.resource === 'azure' ? { resource: 'azure' as const } : {}),
   authorizationCode: row.authorization_code ?? undefined,
 });
 
@@ -64,6 +65,7 @@ export function createSignIns(db: Kysely<Schema>): SignIns {
           person_object_id: page.personObjectId,
           verifier: page.verifier,
           claims: page.claims ?? null,
+          resource: page.resource ?? null,
           authorization_code: page.authorizationCode ?? null,
           created_at: now,
         })

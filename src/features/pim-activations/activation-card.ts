@@ -79,6 +79,8 @@ function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: Pi
   if (works && works.startAt === facts.instance?.startAt) {
     return [words.works(works.tookS)];
   }
+  if (present.standing === 'failed' || present.standing === 'interrupted')
+    return portalLines(facts, present, viewer, words);
   if (present.standing !== 'pending') return [];
   const names = facts.approvers.flatMap((id) => facts.names[id] ?? []);
   const more = facts.approvers.length - names.length;
@@ -88,6 +90,18 @@ function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: Pi
     who,
     ...(by ? [words.decideBy(dateTime(by, preferences, now), timeLeft(by, preferences.language, now))] : []),
   ];
+}
+
+/** What to fill in where the portal is the way on; the reason stands below. */
+function portalLines(facts: ActivationFacts, { round }: Now, { preferences }: Viewer, words: PimWords): string[] {
+  if (!round) return [];
+  const { minutes, ticketNumber, ticketSystem } = round.wish;
+  const parts = [
+    shortName(facts, words),
+    ...(minutes === undefined ? [] : [minutesText(minutes, preferences.language)]),
+    ...(ticketNumber ? [words.ticket(plain(ticketNumber, 60), plain(ticketSystem ?? '', 60))] : []),
+  ];
+  return [words.inPortal(parts.join(' · '))];
 }
 
 /** What Entra refused, each rule with its sentence and next step. */

@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/rest/api/authorization/includes/privileged-role-common-errors
 
 import type { Outcome } from '../../core/decision.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, forAzure } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Area } from './places.ts';
 
@@ -67,13 +67,12 @@ const mfaClaims = JSON.stringify({ access_token: { amr: { essential: true, value
 
 /** Ends a write that failed: as a refusal in PIM's terms, or, where a new sign-in can help, by asking for it. */
 export function refusedBy(error: unknown, area: Area): Outcome {
-  // The sign-in page brings a token for Graph only; Azure's is exchanged from the one that Teams gives.
-  if (area === 'azure' && error instanceof AppError && error.code === 'token.step-up')
-    return { result: 'refused', errorCode: 'pim.context-missing' };
   const refusal = refusalOf(error);
   if (!refusal || !(error instanceof AppError)) throw error;
-  if (area !== 'azure' && refusal.rules.includes('MfaRule') && !refusal.rules.includes('EligibilityRule'))
-    throw new AppError('token.step-up', { claims: mfaClaims, cause: error, detail: { rules: refusal.rules } });
+  if (refusal.rules.includes('MfaRule') && !refusal.rules.includes('EligibilityRule')) {
+    const stepUp = new AppError('token.step-up', { claims: mfaClaims, cause: error, detail: { rules: refusal.rules } });
+    throw area === 'azure' ? forAzure(stepUp) : stepUp;
+  }
   const { requestId } = error.detail;
   return {
     result: 'refused',

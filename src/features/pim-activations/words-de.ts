@@ -63,6 +63,7 @@ export const de: PimWords = {
     ruled: (when, rule) => `Gefragt ${when}: Die Regel „${rule}“ griff.`,
   },
   somebody: 'jemandem',
+  inPortal: (what) => `Falls du es im Portal machst: ${what}.`,
   yourReason: 'Deine Begründung',
   ending: 'Dein Wunsch, sie zu beenden, wird an Entra gesendet.',
   notEnded: 'Sie konnte nicht beendet werden.',

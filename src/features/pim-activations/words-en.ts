@@ -62,6 +62,7 @@ export const en = {
     ruled: (when: string, rule: string) => `Asked ${when}: the rule “${rule}” applied.`,
   },
   somebody: 'somebody',
+  inPortal: (what: string) => `To do it in the portal instead: ${what}.`,
   yourReason: 'Your reason',
   ending: 'Your request to end it is being sent to Entra.',
   notEnded: 'It could not be ended.',
