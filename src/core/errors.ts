@@ -375,6 +375,11 @@ export const errorCatalog = {
     en: 'Entra did not let you sign in. Nothing was changed.',
     de: 'Entra hat die Anmeldung nicht zugelassen. Es wurde nichts geändert.',
   },
+  'sign-in.not-enough': {
+    kind: 'NotAllowed',
+    en: 'You have signed in, but Entra wants more than your sign-in brought. Nothing was changed. Do it in the portal, or ask your administrator which sign-in is needed.',
+    de: 'Du hast dich angemeldet, aber Entra verlangt mehr, als deine Anmeldung mitbringt. Es wurde nichts geändert. Mach es im Portal, oder frag deine Administration, welche Anmeldung nötig ist.',
+  },
   'sign-in.bad-code': {
     kind: 'InvalidInput',
     en: 'This sign-in is too old or not yours. Please sign in again.',
@@ -410,11 +415,6 @@ export const errorCatalog = {
   },
   'bug.unexpected': {
     kind: 'Bug',
-    'sign-in.not-enough': {
-      kind: 'NotAllowed',
-      en: 'You have signed in, but Entra wants more than your sign-in brought. Nothing was changed. Do it in the portal, or ask your administrator which sign-in is needed.',
-      de: 'Du hast dich angemeldet, aber Entra verlangt mehr, als deine Anmeldung mitbringt. Es wurde nichts geändert. Mach es im Portal, oder frag deine Administration, welche Anmeldung nötig ist.',
-    },
     en: 'Something broke on our side. Reference: {reference}.',
     de: 'Bei uns ist etwas schiefgegangen. Kennung: {reference}.',
   },
