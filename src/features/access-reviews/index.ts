@@ -18,11 +18,12 @@ import { workActions } from './work-actions.ts';
 export const accessReviews = {
   name: featureName,
   permissions,
-  items: [reviewerKind, reviewKind],
-  sources: [reviewersSource],
+  items: [reviewerKind, reviewKind, ...owners.items],
+  sources: [reviewersSource, ...owners.sources],
   commands: [...commands, ...owners.commands],
   actions: [...workActions, ...bulkActions, ...listActions, ...owners.actions],
   decisions: [decideDecision, recordDecision, ...owners.decisions],
   waitingFor,
+  topics: owners.topics,
   previews: () => [...previews(), ...owners.previews()],
 } satisfies Feature;

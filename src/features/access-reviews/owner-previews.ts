@@ -1,9 +1,11 @@
 // Invented examples of the cards of those who look after reviews.
 
 import type { CardView } from '../../core/card.ts';
+import { defaultPreferences } from '../../core/people.ts';
 import { progressCard } from './owner-card.ts';
 import type { ProgressScene } from './owner-card.ts';
 import { createForm } from './owner-form-card.ts';
+import { endingCard } from './owner-ending.ts';
 import { progressOf } from './owner-progress.ts';
 import type { OwnedItem } from './owner-shapes.ts';
 
@@ -84,6 +86,17 @@ const empty: ProgressScene = {
 const known = [{ id: 'ines', name: 'Ines Duarte' }];
 const target = { kind: 'group', id: 'g1', name: 'Sales *Data* Owners' } as const;
 
+const ending = {
+  shape: 1 as const,
+  key: 'd1/i1',
+  name: runningExample.name,
+  endAt: '2026-11-23T09:00:00Z',
+  isRunning: true,
+  total: 40,
+  open: 25,
+  isRaised: true,
+};
+
 /** All of them. */
 export function ownerPreviews(): { name: string; card: CardView }[] {
   return [
@@ -98,6 +111,14 @@ export function ownerPreviews(): { name: string; card: CardView }[] {
     {
       name: 'form for a new review',
       card: createForm({ target, filled: undefined, known, reader: english, nonce: 'n1', now }),
+    },
+    {
+      name: 'a review that ends soon, in a channel',
+      card: endingCard(ending, { preferences: defaultPreferences, now }),
+    },
+    {
+      name: 'a review that has ended, in a channel',
+      card: endingCard({ ...ending, isRunning: false }, { preferences: { ...defaultPreferences, ...german }, now }),
     },
     {
       name: 'form for a new review of an application, German',

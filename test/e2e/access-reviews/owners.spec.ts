@@ -131,6 +131,28 @@ describe('looking after access reviews', () => {
     assert.match(textOf(message.card), /Results applied · 5 of 5 decided, 0 denied/);
   });
 
+  it('raises in the channel that follows reviews what ends soon with much open, and tells how it ends', async () => {
+    const channel = await world.channel('Access requests');
+    await channel.types(sam, 'follow reviews here');
+    await world.settle();
+    const cards = async () => (await channel.messages()).filter(({ card }) => textOf(card).includes(guests));
+    assert.deepEqual(await cards(), [], 'two weeks are left');
+    await clockAt(world, '2026-12-03T09:30:00Z');
+    await world.settle();
+    const [raised, ...others] = await cards();
+    assert.match(textOf(raised?.card), /5 of 5 still open/);
+    assert.deepEqual(others, []);
+    assert.doesNotMatch(textOf(raised?.card), /Gus|Sam/, 'nobody is named in a channel');
+    await inPortal(world, sam, 'POST', `${(await runOf(world, 'response-guests')).path}/acceptRecommendations`);
+    await clockAt(world, '2026-12-03T16:30:00Z');
+    await world.settle();
+    assert.match(textOf((await cards())[0]?.card), /0 of 5 still open/);
+    await clockAt(world, '2026-12-07T09:30:00Z');
+    await world.settle();
+    assert.match(textOf((await cards())[0]?.card), /This run has ended/);
+    assert.equal((await cards()).length, 1);
+  });
+
   it('creates a review from a form, behind a summary, in the name of the person', async () => {
     await ines.types('create review of Sales Data Owners');
     await world.settle();
