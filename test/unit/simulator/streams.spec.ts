@@ -26,7 +26,8 @@ describe('streams of audit records', () => {
         const status = statuses.shift() ?? 202;
         const token = (request.headers.authorization ?? '').replace('Bearer ', '');
         if (status < 300) received.push({ token, body: JSON.parse(Buffer.concat(chunks).toString()) });
-        response.writeHead(status).end();
+        response.statusCode = status;
+        response.end();
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
