@@ -96,10 +96,10 @@ export function hint(root, { me, chat, suggest }) {
   const asks = /request|ask/i.test(`${me.persona} ${me.note}`);
   const tries =
     chat.kind === 'personal' && asks
-      ? ['request access', 'help']
+      ? ['request access', 'my access']
       : chat.kind === 'personal'
-        ? ['my approvals', 'help']
-        : ['help'];
+        ? ['my approvals', 'request access']
+        : ['follow access requests here', 'help'];
   const key = `${me.id}/${chat.id}`;
   if (root.dataset.key === key) return;
   root.dataset.key = key;
