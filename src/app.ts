@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { createCardRenderer } from './cards/render.ts';
-import { isTrustedServiceUrl, type Cloud } from './cloud.ts';
+import { isTrustedServiceUrl, isTrustedUploadUrl, type Cloud } from './cloud.ts';
 import type { Credential } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Language } from './core/language.ts';
@@ -92,6 +92,8 @@ export interface App {
   catchUp(timeoutMs: number): Promise<boolean>;
   /** Looks at every source once more and waits until nothing is left to send. */
   settle(timeoutMs: number): Promise<boolean>;
+  /** What a demo's scenario says the bot knew before. */
+  adopt(scenario: unknown): Promise<void>;
   /** Stands still, lets `meanwhile` change the world, and starts again with empty tables, caches and tokens. */
   forget(meanwhile: () => void): Promise<void>;
   /** For those who look at its rows. */
@@ -134,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pollEverything(deps);
       return catchUp(deps, queue, timeoutMs);
     },
+    adopt: (scenario) => adopt(deps, scenario),
     forget: (meanwhile) =>
       forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
     database,
@@ -240,6 +243,7 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
     appId,
     defaultServiceUrl,
     isTrustedServiceUrl: isTrusted,
+    isTrustedUploadUrl: (url) => isTrustedUploadUrl(cloud.uploadUrls, url),
     publicUrl,
   });
   return { rule, adapter, outbox, channel, limit };
@@ -278,6 +282,11 @@ function readinessOf(database: Database): WebHandlers['readiness'] {
     );
     return { isReady, database: isReady };
   };
+}
+
+async function adopt({ store, registry, clock }: FlowDeps, scenario: unknown): Promise<void> {
+  for (const feature of registry.features)
+    await feature.adopt?.(store.memories.of(feature.name), scenario, clock.now());
 }
 
 async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {

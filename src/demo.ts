@@ -51,6 +51,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     hooks: {
       clockMoved: async () => void (await running.app?.catchUp(CATCH_UP_MS)),
       settle: async (timeoutMs) => (await running.app?.settle(timeoutMs)) ?? true,
+      scenarioLoaded: async (scenario) => void (await running.app?.adopt(scenario)),
       reset: async (resetTenant) => (running.app ? running.app.forget(resetTenant) : resetTenant()),
     },
     ...(options.keep ? { stateFile: join(dataDir, 'tenant.json') } : {}),

@@ -330,6 +330,11 @@ export const errorCatalog = {
     en: 'This request was asked about before with another content. The first answer stands.',
     de: 'Nach diesem Antrag wurde schon mit anderem Inhalt gefragt. Die erste Antwort gilt.',
   },
+  'consent.role-missing': {
+    kind: 'NotAllowed',
+    en: 'This needs one of these roles in Entra, and you have none of them now: {roles}. Nothing was changed.',
+    de: 'Dafür braucht es eine dieser Rollen in Entra, und du hast gerade keine davon: {roles}. Es wurde nichts geändert.',
+  },
   'graph.throttled': {
     kind: 'Unavailable',
     en: 'Entra is busy right now. Please try again in a minute.',

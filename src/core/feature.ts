@@ -3,6 +3,7 @@
 import type { CardView } from './card.ts';
 import { AppError } from './errors.ts';
 import type { DecisionKind, Outcome, StoredDecision } from './decision.ts';
+import type { OfferedFile } from './file.ts';
 import type { AppGraph, Parser, UserGraph } from './graph.ts';
 import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from './item.ts';
 import type { Language, Words } from './language.ts';
@@ -14,7 +15,9 @@ import type { FeatureSettings } from './settings.ts';
 export interface Permission {
   name: string;
   identity: 'delegated' | 'application';
-  /** Permission id on Microsoft Graph, as the app registration needs it. */
+  /** The API it belongs to, where that is not Microsoft Graph. */
+  api?: 'Azure Service Management';
+  /** Permission id on its API, as the app registration needs it. */
   id: string;
   why: string;
 }
@@ -64,6 +67,8 @@ export interface Turn {
   openItems(kind: string): Promise<StoredItem[]>;
   /** Reads the item from Entra if the ledger lacks it, and makes all its cards agree soon. Answers the stored item, if Entra has it. */
   track(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** Stores facts that what was just remembered has changed, and has the item read again soon. */
+  amend(item: StoredItem, facts: unknown): Promise<StoredItem>;
   /** The card of an item as this person is to see it. */
   cardOf(item: StoredItem): Promise<CardView>;
   notesOf(itemId: string): Promise<Note[]>;
@@ -110,6 +115,8 @@ export type Reply =
   | { itemBelow: StoredItem; role: string }
   /** A card of no item as a new message below; the clicked card stays as it is. */
   | { cardBelow: CardView }
+  /** A file for the person, offered in the personal chat; a click leaves its card as it is. */
+  | { file: OfferedFile }
   /** A short plain text; a click leaves its card as it is. */
   | { text: string };
 

@@ -4,6 +4,7 @@ import type { CardView } from './card.ts';
 import type { StoredDecision } from './decision.ts';
 import type { AppGraph, GraphReader, Parser, UserAzure } from './graph.ts';
 import type { Memory } from './memory.ts';
+import type { Language } from './language.ts';
 import type { Preferences, Profile } from './people.ts';
 import type { FeatureSettings } from './settings.ts';
 
@@ -152,8 +153,12 @@ export interface OpenItem {
   recipients: Recipient[];
   /** When Entra ends by itself what waits here for a decision. */
   dueAt?: Date | undefined;
+  /** What waits here, by its full name; where the kind has no such words, the list's own stay. */
+  waitingTitle?(language: Language): string | undefined;
   /** Topics beside the kind's own whose channels get a card of this very item. */
   topics?: string[];
+  /** When the item is to be read again, whoever sees it. */
+  lookAgainAt?(now: Date): Date | undefined;
   attention(
     recipient: Recipient,
     preferences: Preferences,
@@ -176,7 +181,9 @@ export function defineItemKind<F>(kind: {
   isOpen(facts: F): boolean;
   recipients(facts: F): Recipient[];
   dueAt?(facts: F): Date | undefined;
+  waitingTitle?(facts: F, language: Language): string | undefined;
   topics?(facts: F): string[];
+  lookAgainAt?(facts: F, now: Date): Date | undefined;
   attention?(
     facts: F,
     recipient: Recipient,
@@ -214,7 +221,9 @@ export function defineItemKind<F>(kind: {
         isOpen: kind.isOpen(facts),
         recipients: kind.recipients(facts),
         dueAt: kind.dueAt?.(facts),
+        waitingTitle: (language) => kind.waitingTitle?.(facts, language),
         ...(kind.topics ? { topics: kind.topics(facts) } : {}),
+        lookAgainAt: (now) => kind.lookAgainAt?.(facts, now),
         attention: (recipient, preferences, now, notes, snoozedUntil) =>
           kind.attention?.(facts, recipient, preferences, now, notes, snoozedUntil) ?? {},
         card: (viewer, itemId) => kind.card(facts, viewer, itemId),

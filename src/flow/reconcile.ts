@@ -34,6 +34,8 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: stri
     }
   }
   wakes.push(...(await retireCards(deps, read.item)));
+  const again = read.isGone ? undefined : kind.open(read.item.facts).lookAgainAt?.(deps.clock.now());
+  if (again) wakes.push(again);
   await deps.store.items.setWakeAt(read.item.id, earliest(wakes));
   const failure = failures.find((error) => !isKind(error, 'Unavailable')) ?? failures[0];
   if (failure) throw failure;

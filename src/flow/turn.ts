@@ -3,7 +3,7 @@
 import type { CardView } from '../core/card.ts';
 import { AppError } from '../core/errors.ts';
 import type { Turn } from '../core/feature.ts';
-import { refOf, type ItemRef, type StoredItem } from '../core/item.ts';
+import { refOf, type ItemKind, type ItemRef, type StoredItem } from '../core/item.ts';
 import type { Profile } from '../core/people.ts';
 import { decide } from './decide.ts';
 import type { FlowDeps } from './deps.ts';
@@ -47,6 +47,7 @@ export function createTurn(
       return feature ? deps.store.items.open(feature.name, kind, OPEN_ITEMS_MAX) : [];
     },
     track: (ref) => track(deps, ref),
+    amend: (item, facts) => amend(deps, item, facts),
     cardOf: (item) => cardOf(deps, sight, item, { objectId: person.objectId, known, conversation }),
     notesOf: async (itemId) => (await sight.around(itemId)).notes,
     decisionsOf: async (itemId) => (await sight.around(itemId)).decisions,
@@ -114,6 +115,16 @@ async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefin
     // Also when Entra could not be asked just now: the job asks again.
     await deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) });
   }
+}
+
+async function amend(deps: FlowDeps, item: StoredItem, facts: unknown): Promise<StoredItem> {
+  const kind = deps.registry.itemKind(item);
+  if (!kind) throw new AppError('item.unknown');
+  const { isOpen } = kind.open(facts);
+  return deps.store.transaction(async (tx) => {
+    await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+    return tx.items.save(refOf(item), { id: item.id, facts, isOpen, now: deps.clock.now(), wakeAt: undefined });
+  });
 }
 
 /** The card as that person is to see it in that conversation; throws `decision.not-approver` for whom it is not meant. */
@@ -196,10 +207,19 @@ async function follow(
 /** What is open already appears in a channel that has just begun to follow. */
 async function announceOpenItems(deps: FlowDeps, topic: string): Promise<void> {
   for (const feature of deps.registry.features) {
+    if (!feature.topics?.some(({ name }) => name === topic)) continue;
     for (const kind of feature.items ?? []) {
-      if (kind.topic !== topic) continue;
-      const items = await deps.store.items.open(feature.name, kind.kind, OPEN_ITEMS_MAX);
+      const open = await deps.store.items.open(feature.name, kind.kind, OPEN_ITEMS_MAX);
+      const items = open.filter((item) => kind.topic === topic || hasTopic(kind, item, topic));
       await deps.store.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
     }
+  }
+}
+
+function hasTopic(kind: ItemKind, item: StoredItem, topic: string): boolean {
+  try {
+    return kind.open(item.facts).topics?.includes(topic) ?? false;
+  } catch {
+    return false; // facts of an older release: the item's next reading tells the channel
   }
 }

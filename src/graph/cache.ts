@@ -15,7 +15,8 @@ export function createCache<T>(options: { clock: Clock; max: number; ageMs: numb
   const cache = (key: string, read: () => Promise<T>): Promise<T> => {
     const nowMs = options.clock.now().getTime();
     const found = entries.get(key);
-    if (found && found.untilMs > nowMs) return found.reading;
+    // More than its age ahead: the clock was set back since.
+    if (found && found.untilMs > nowMs && found.untilMs <= nowMs + options.ageMs) return found.reading;
     const reading = read();
     entries.set(key, { reading, untilMs: nowMs + options.ageMs });
     reading.catch(() => {

@@ -51,7 +51,9 @@ const HANDLERS: Record<string, Handler> = {
     return Promise.resolve(kernel.requests.since(since === null ? undefined : momentOf(since)));
   },
   'POST scenarios': async (deps, request) => {
-    const loaded = loadScenario(deps.kernel, deps.objects, request.json());
+    const scenario = request.json();
+    const loaded = loadScenario(deps.kernel, deps.objects, scenario);
+    await deps.hooks.scenarioLoaded?.(scenario);
     await clockMoved(deps);
     return loaded;
   },

@@ -103,6 +103,8 @@ export interface Hooks {
   clockMoved(): Promise<void>;
   /** Wait until nothing is left to look at or to send; false when the time was not enough. */
   settle(timeoutMs: number): Promise<boolean>;
+  /** A scenario was loaded; the bot takes over what it says the bot knew before. */
+  scenarioLoaded?(scenario: unknown): Promise<void>;
   /** Stand still, call `resetTenant`, and forget what was stored. */
   reset(resetTenant: () => void): Promise<void>;
 }

@@ -51,6 +51,7 @@ const user = z.object({
 });
 export type UserFacts = z.infer<typeof user>;
 
+/** What somebody marked as expected. */
 const expected = z.object({
   appId: text,
   reach: z.enum(['Principal', 'AllPrincipals']),

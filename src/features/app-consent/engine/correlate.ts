@@ -144,7 +144,8 @@ function takeIn(state: Correlation, event: AuditEvent, changed: Set<Story>): App
   return apps;
 }
 
-function keysOf({ client }: AuditEvent): string[] {
+/** The names under which the app of an event is known. */
+export function keysOf({ client }: AuditEvent): string[] {
   const objects = client.objectIds.map((id) => `object:${id}`);
   return client.appId === undefined ? objects : [`app:${client.appId}`, ...objects];
 }

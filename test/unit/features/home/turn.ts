@@ -54,6 +54,7 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
       deeds.tracked.push(ref.key);
       return Promise.resolve(itemOf(ref));
     },
+    amend: never,
     cardOf: never,
     notesOf: never,
     decisionsOf: never,

@@ -84,6 +84,7 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     item: () => Promise.reject(new AppError('item.unknown')),
     openItems: () => Promise.resolve([]),
     track: (ref) => tracked(ref, { app, directory }),
+    amend: never,
     cardOf: never,
     notesOf: never,
     decisionsOf: never,

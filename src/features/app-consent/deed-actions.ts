@@ -1,0 +1,164 @@
+// What people do about an incident beside Entra: ask, answer, expect, hand over, note, close.
+
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { defineAction } from '../../core/feature.ts';
+import type { Action, Reply, Turn } from '../../core/feature.ts';
+import { listed } from '../../core/wording.ts';
+import { dayMs } from '../../core/time.ts';
+import { incidentReply, mustBeOpen, openIncident } from './act-actions.ts';
+import type { Opened } from './act-actions.ts';
+import { mustHandle } from './allowed.ts';
+import { answerOf, askedIn } from './deeds.ts';
+import { markExpected } from './expected.ts';
+import { noteDeed } from './note-deed.ts';
+import { featureName } from './places.ts';
+import { closeItem } from './watch.ts';
+import { wordsIn } from './words.ts';
+
+const itemId = z.string().min(1).max(64);
+const words500 = z.string().trim().max(500);
+
+/** An open incident, for somebody whose work incidents are. */
+async function handled(turn: Turn, id: string): Promise<Opened> {
+  const opened = await openIncident(turn, id);
+  mustBeOpen(opened);
+  await mustHandle(turn);
+  return opened;
+}
+
+const ask = defineAction({
+  verb: 'app-consent.ask',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const opened = await handled(turn, input.itemId);
+    const { facts } = opened;
+    const asked = askedIn(facts.deeds);
+    const people = facts.people.filter(({ id }) => !asked.includes(id) || !answerOf(facts.deeds, id));
+    if (people.length === 0) throw new AppError('item.withdrawn');
+    const done = people.map(({ id, name }) => ({ what: 'asked' as const, whom: id, whomName: name }));
+    return incidentReply(turn, await noteDeed(turn, opened, ...done));
+  },
+});
+
+/** The answer of somebody who was asked; nobody else's counts. */
+const answer = defineAction({
+  verb: 'app-consent.answer',
+  input: z.object({ itemId, wasMe: z.boolean(), answer: words500.default('') }),
+  run: async (turn, input) => {
+    const opened = await openIncident(turn, input.itemId);
+    if (!askedIn(opened.facts.deeds).includes(turn.person.objectId)) throw new AppError('graph.forbidden');
+    const item = await noteDeed(turn, opened, {
+      what: input.wasMe ? 'answered-yes' : 'answered-no',
+      ...(input.answer === '' ? {} : { text: input.answer }),
+    });
+    return { item, role: 'asked' };
+  },
+});
+
+const days = { forever: undefined, '30': 30, '90': 90, '365': 365 } as const;
+
+const expect = defineAction({
+  verb: 'app-consent.expect',
+  input: z.object({ itemId, until: z.enum(['forever', '30', '90', '365']) }),
+  run: (turn, input) => expectApp(turn, input.itemId, days[input.until]),
+});
+
+const expectForever = defineAction({
+  verb: 'app-consent.expect-forever',
+  input: z.object({ itemId }),
+  run: (turn, input) => expectApp(turn, input.itemId, undefined),
+});
+
+/** The app, with this reach and these permissions, is for information only from now on. */
+async function expectApp(turn: Turn, id: string, forDays: number | undefined): Promise<Reply> {
+  const opened = await handled(turn, id);
+  const { facts } = opened;
+  const { appId } = facts.app;
+  if (appId === undefined) throw new AppError('item.unknown');
+  const until = forDays === undefined ? undefined : new Date(turn.now.getTime() + forDays * dayMs).toISOString();
+  await turn.remember(featureName, (memory) =>
+    markExpected(memory, {
+      appId,
+      reach: facts.isForAll ? 'AllPrincipals' : 'Principal',
+      permissions: facts.given,
+      by: turn.person.objectId,
+      at: turn.now.toISOString(),
+      ...(until === undefined ? {} : { until }),
+    }),
+  );
+  return incidentReply(
+    turn,
+    await noteDeed(turn, opened, { what: 'expected', ...(until === undefined ? {} : { until }) }),
+  );
+}
+
+const escalate = defineAction({
+  verb: 'app-consent.escalate',
+  input: z.object({ itemId, whom: z.guid() }),
+  run: async (turn, input) => {
+    const opened = await handled(turn, input.itemId);
+    const profile = await turn.directory.profile(input.whom);
+    if (!profile || profile.isGuest) throw new AppError('item.unknown');
+    const done = { what: 'escalated', whom: profile.objectId, whomName: profile.displayName } as const;
+    return incidentReply(turn, await noteDeed(turn, opened, done));
+  },
+});
+
+const note = defineAction({
+  verb: 'app-consent.note',
+  input: z.object({ itemId, note: words500.min(1) }),
+  run: async (turn, input) => {
+    const opened = await handled(turn, input.itemId);
+    return incidentReply(turn, await noteDeed(turn, opened, { what: 'note', text: input.note }));
+  },
+});
+
+const close = defineAction({
+  verb: 'app-consent.close',
+  input: z.object({ itemId, reason: words500.min(1) }),
+  run: async (turn, input) => {
+    const opened = await handled(turn, input.itemId);
+    const isClosed = await turn.remember(featureName, (memory) => closeItem(memory, opened.item.key, turn.now));
+    if (!isClosed) throw new AppError('item.withdrawn');
+    const closed = { ...opened, facts: { ...opened.facts, state: 'closed' as const } };
+    return incidentReply(turn, await noteDeed(turn, closed, { what: 'closed', text: input.reason }));
+  },
+});
+
+/** The whole card below a list or summary. */
+const show = defineAction({
+  verb: 'app-consent.show',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { item } = await openIncident(turn, input.itemId);
+    return { itemBelow: item, role: turn.place === 'channel' ? 'follower' : 'handler' };
+  },
+});
+
+/** One click in the daily summary, which stays as it is. */
+const expectFromList = defineAction({
+  verb: 'app-consent.expect-listed',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const { facts } = await openIncident(turn, input.itemId);
+    await expectApp(turn, input.itemId, undefined);
+    return {
+      text: wordsIn(turn.preferences.language).done.expected(
+        listed([facts.app.name || '–'], turn.preferences.language),
+      ),
+    };
+  },
+});
+
+export const deedActions: readonly Action[] = [
+  ask,
+  answer,
+  expect,
+  expectForever,
+  expectFromList,
+  escalate,
+  note,
+  close,
+  show,
+];

@@ -1,0 +1,40 @@
+// What people did about an incident that is nothing in Entra: asked, answered, expected, escalated, noted, closed.
+
+import { z } from 'zod';
+import type { Memory } from '../../core/memory.ts';
+import { dayMs } from '../../core/time.ts';
+import { deed } from './facts.ts';
+import type { Deed } from './facts.ts';
+import { documents } from './places.ts';
+
+const deedsMax = 100;
+const keptMs = 120 * dayMs;
+const deedsDocument = z.array(deed);
+
+/** Oldest first. */
+export async function deedsOf(memory: Memory, itemKey: string): Promise<Deed[]> {
+  const parsed = deedsDocument.safeParse(await memory.get(documents.deeds(itemKey)));
+  return parsed.success ? parsed.data : [];
+}
+
+/** Adds one; the oldest notes make room. */
+export async function addDeed(memory: Memory, itemKey: string, added: Deed, now: Date): Promise<void> {
+  const before = await deedsOf(memory, itemKey);
+  const value = [...before, added].slice(-deedsMax);
+  await memory.put(documents.deeds(itemKey), value, new Date(now.getTime() + keptMs));
+}
+
+/** What the person was asked about the incident, and what they answered: the last word counts. */
+export function answerOf(deeds: readonly Deed[], objectId: string): Deed | undefined {
+  return deeds.findLast(({ what, by }) => by === objectId && (what === 'answered-yes' || what === 'answered-no'));
+}
+
+/** Those who were asked whether it was them. */
+export function askedIn(deeds: readonly Deed[]): string[] {
+  return [...new Set(deeds.flatMap(({ what, whom }) => (what === 'asked' && whom !== undefined ? [whom] : [])))];
+}
+
+/** Those to whom it was escalated. */
+export function escalatedIn(deeds: readonly Deed[]): string[] {
+  return [...new Set(deeds.flatMap(({ what, whom }) => (what === 'escalated' && whom !== undefined ? [whom] : [])))];
+}

@@ -1,0 +1,25 @@
+// The consent detective: one card for each app that somebody gave access, with its story, how bad it is and what can be done.
+
+import type { Feature } from '../../core/feature.ts';
+import { actActions } from './act-actions.ts';
+import { adopt } from './adopt.ts';
+import { decisionKinds } from './decisions.ts';
+import { deedActions } from './deed-actions.ts';
+import { incidentKind } from './incident-item.ts';
+import { permissions } from './permissions.ts';
+import { featureName } from './places.ts';
+import { previews } from './previews.ts';
+import { topics } from './topics.ts';
+import { watch } from './watch.ts';
+
+export const appConsent = {
+  name: featureName,
+  permissions,
+  items: [incidentKind],
+  actions: [...actActions, ...deedActions],
+  decisions: decisionKinds,
+  watch,
+  adopt,
+  topics,
+  previews,
+} satisfies Feature;
