@@ -52,10 +52,16 @@ const germanDescription =
   'oder gib es zurück. „Hilfe“ zeigt alles, was geht; unter „Einstellungen“ stehen Sprache, Zeitzone und Arbeitszeit. ' +
   'Deine Organisation braucht Microsoft Entra ID Governance und betreibt Countersign selbst.';
 
+/** Teams takes no more in one menu; "help" shows all of them. */
+const menuMax = 12;
+
 function menu(features: readonly Feature[], place: Turn['place'], language: Language) {
-  return commandsIn(features, place).map(({ command }) => ({
-    title: command.title[language],
-    description: command.about[language],
+  const isRare = (name: string) => name === 'sign-out';
+  const commands = commandsIn(features, place).map(({ command }) => command);
+  const [rare, usual] = [commands.filter(({ name }) => isRare(name)), commands.filter(({ name }) => !isRare(name))];
+  return [...usual, ...rare].slice(0, menuMax).map(({ title, about }) => ({
+    title: title[language],
+    description: about[language],
   }));
 }
 
