@@ -1,5 +1,6 @@
-// The right-hand drawer: what happened behind the scenes, the portal's side of things, and the clock.
+// The right-hand drawer: what happened behind the scenes, the portal's side of things, apps to meet, and the clock.
 import { sim } from './api.js';
+import { appsPanel } from './apps.js';
 import { clockPanel } from './clock.js';
 import { avatar, h, icon, nameOf } from './dom.js';
 import { portalPanel } from './portal.js';
@@ -7,7 +8,7 @@ import { portalPanel } from './portal.js';
 const SHOWN_MAX = 150;
 const POLL_MS = 1200;
 const SERVICES = { graph: 'Graph', entra: 'Entra', teams: 'Teams', token: 'Token' };
-const TITLES = { log: 'What happened', portal: 'Decide in the portal', clock: 'Clock' };
+const TITLES = { log: 'What happened', portal: 'Decide in the portal', apps: 'Apps', clock: 'Clock' };
 
 /** Creates the drawer in its closed state. `context` is `{ people, me, onMoved, fail, onToggle }`. */
 export function createDrawer(root, context) {
@@ -29,7 +30,7 @@ export function createDrawer(root, context) {
       { class: 'icon-button', type: 'button', 'aria-label': 'Close', onclick: close },
       icon('close'),
     );
-    const view = { log: logPanel, portal: portalPanel, clock: clockPanel }[kind](context);
+    const view = { log: logPanel, portal: portalPanel, apps: appsPanel, clock: clockPanel }[kind](context);
     stop = view.stop;
     const title = h('h2', { id: 'drawer-title', tabindex: -1 }, TITLES[kind]);
     root.replaceChildren(h('div', { class: 'drawer-head' }, title, closeButton), view.panel);

@@ -12,6 +12,11 @@ export function createRail(root, actions) {
       icon: 'shield',
       title: 'Decide in the portal',
     }),
+    button('apps', 'Apps', () => actions.toggle('apps'), {
+      ...toggles,
+      icon: 'grid',
+      title: 'Apps that ask for consent',
+    }),
     button('clock', 'Clock', () => actions.toggle('clock'), { ...toggles, title: 'Move the clock' }),
     h('span', { class: 'rail-space' }),
     button('theme', 'Theme', actions.theme, { icon: 'moon', title: 'Light or dark' }),
