@@ -17,11 +17,13 @@ export const limits = {
 } satisfies Record<JobName, { concurrency: number; timeoutS: number }>;
 
 const text = z.string().max(2_000);
+/** May list everything that is somebody's. */
+const fingerprint = z.string().max(100_000);
 const attempt = z.int().min(0).default(0);
 const ref = z.object({ feature: text, kind: text, key: text });
 
 const payloads = {
-  reconcile: z.object({ item: ref, found: z.object({ fingerprint: text }).optional(), attempt }),
+  reconcile: z.object({ item: ref, found: z.object({ fingerprint }).optional(), attempt }),
   'carry-out': z.object({ decisionId: text, attempt }),
   poll: z.object({ source: text, attempt }),
 };

@@ -3,7 +3,7 @@
 import type { AppGraph } from '../../core/graph.ts';
 import type { Directory } from '../../core/item.ts';
 import type { Review } from './facts.ts';
-import { readDefinition, readInstance, readStages } from './graph.ts';
+import { readDefinition, readInstance, readStages, runningDefinitions } from './graph.ts';
 import type { Definition, Instance, ReviewerScope, Stage } from './graph-shapes.ts';
 import { keyOf } from './places.ts';
 import type { Place } from './places.ts';
@@ -25,17 +25,41 @@ export interface ReadReview {
   stages: Stage[];
 }
 
-/** Undefined when Entra does not know the run. `isFresh`: not from memory. */
-export function readReview(readers: Readers, place: Place, isFresh = false): Promise<ReadReview | undefined> {
-  const read = () => readNow(readers, place);
+/** How a run is read. */
+export interface ReadingOptions {
+  /** Not from memory. */
+  isFresh?: boolean;
+  /** It is one of many: their series are read together. */
+  isOneOfMany?: boolean;
+}
+
+/** Undefined when Entra does not know the run. */
+export function readReview(
+  readers: Readers,
+  place: Place,
+  { isFresh, isOneOfMany }: ReadingOptions = {},
+): Promise<ReadReview | undefined> {
+  const read = () => readNow(readers, place, isOneOfMany ?? false);
   return isFresh ? read() : readers.directory.cached(`access-reviews/review/${keyOf(place)}`, read);
 }
 
-async function readNow({ graph, directory }: Readers, place: Place): Promise<ReadReview | undefined> {
+async function definitionOf({ graph, directory }: Readers, id: string, isOneOfMany: boolean) {
+  if (isOneOfMany) {
+    const running = await directory.cached('access-reviews/definitions', async () => {
+      const found = new Map<string, Definition>();
+      for await (const page of runningDefinitions(graph)) for (const one of page) found.set(one.id, one);
+      return found;
+    });
+    const known = running.get(id);
+    if (known) return known;
+  }
+  return directory.cached(`access-reviews/definition/${id}`, () => readDefinition(graph, id));
+}
+
+async function readNow(readers: Readers, place: Place, isOneOfMany: boolean): Promise<ReadReview | undefined> {
+  const { graph } = readers;
   const [definition, instance] = await Promise.all([
-    directory.cached(`access-reviews/definition/${place.definitionId}`, () =>
-      readDefinition(graph, place.definitionId),
-    ),
+    definitionOf(readers, place.definitionId, isOneOfMany),
     readInstance(graph, place),
   ]);
   if (!definition || !instance) return undefined;

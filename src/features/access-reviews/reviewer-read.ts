@@ -34,7 +34,7 @@ export async function readReviewer(
   const found = await inTurns(places, (place) => {
     const before = previous?.reviews.find((one) => keyOf(one.place) === keyOf(place));
     const isFresh = isFew && before !== undefined && before.total <= smallMax;
-    return readMine(deps, objectId, place, { before, isFresh });
+    return readMine(deps, objectId, place, { before, isFresh, isOneOfMany: places.length > 1 });
   });
   const reviews = found
     .flatMap((one) => one ?? [])
@@ -64,6 +64,7 @@ interface Before {
   before: MyReview | undefined;
   /** Read now, whatever is remembered. */
   isFresh: boolean;
+  isOneOfMany: boolean;
 }
 
 /** Undefined when it has ended, or when none of its items is this person's. */
@@ -71,15 +72,16 @@ async function readMine(
   deps: ReadDeps,
   objectId: string,
   place: Place,
-  { before, isFresh }: Before,
+  { before, isFresh, isOneOfMany }: Before,
 ): Promise<MyReview | undefined> {
-  const read = await readReview(deps, place, isFresh);
+  const read = await readReview(deps, place, { isFresh, isOneOfMany });
   if (!read?.isRunning) return undefined;
   const counts = await countsOf(deps, place, isFresh);
   const own = await mineOf(deps, objectId, read, counts);
   if (own.total === 0) return undefined;
-  const asked = await askedIn(deps, place);
-  const others = read.review.assignment === 'all' ? asked.names.filter(({ id }) => id !== objectId) : [];
+  // Who else reviews is told on the card of a single review.
+  const asked = read.review.assignment === 'all' && !isOneOfMany ? (await askedIn(deps, place)).names : [];
+  const others = asked.filter(({ id }) => id !== objectId);
   return {
     ...read.review,
     foundAt: before?.foundAt ?? deps.now.toISOString(),

@@ -111,7 +111,7 @@ export async function runningReview(turn: Turn, place: Place): Promise<ReadRevie
   const endAt = moment(read.review.endAt);
   if (read.isRunning && (!endAt || endAt > turn.now)) return read;
   // What is remembered may be older than a new end, or than the stage.
-  const fresh = await readReview(readers, place, true);
+  const fresh = await readReview(readers, place, { isFresh: true });
   if (!fresh) throw new AppError('item.unknown');
   if (fresh.isRunning) return fresh;
   throw new AppError(fresh.instance.status === 'InProgress' ? 'review.stage-over' : 'review.ended');

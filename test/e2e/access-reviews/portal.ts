@@ -12,6 +12,8 @@ export const monday = '2026-11-23T09:30:00Z';
 
 /** The clock stands there, and everything that is due has happened. */
 export async function clockAt(world: World, moment: string): Promise<void> {
+  // A token that is asked for while the clock jumps would be as old as the jump.
+  await world.settle();
   await world.api('POST', '/_sim/clock', { set: moment });
   await world.settle();
 }
@@ -98,6 +100,8 @@ export async function createReview(
     reviewers: string[];
     settings?: Record<string, unknown>;
     more?: Record<string, unknown>;
+    /** The bot is not waited for. */
+    isQuiet?: boolean;
   },
 ): Promise<string> {
   const known = people.parse(await world.api('GET', '/_sim/people'));
@@ -126,6 +130,7 @@ export async function createReview(
     ...wish.more,
   };
   const made = z.object({ id: z.string() }).parse(await asAdministrator(world, 'POST', AR, body));
+  if (wish.isQuiet) return made.id;
   await world.advance('PT10S');
   await world.settle();
   return made.id;
@@ -150,4 +155,20 @@ export async function itemsIn(world: World, path: string): Promise<Decided[]> {
     next = link;
   }
   return found;
+}
+
+/** A group of so many people nobody has met. Answers its id. */
+export async function crowdIn(world: World, size: number, signedInAt?: (n: number) => string | null): Promise<string> {
+  const users = Array.from({ length: size }, (_, n) => ({
+    id: `0c0ffee0-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    displayName: `Person ${String(n).padStart(4, '0')}`,
+    userPrincipalName: `person${n}@contoso.example`,
+    lastSignInDateTime: signedInAt ? signedInAt(n) : '2027-01-13T08:00:00Z',
+  }));
+  for (let from = 0; from < size; from += 500)
+    await world.api('PUT', '/_sim/objects/users', users.slice(from, from + 500));
+  const id = '0c0ffee1-0000-4000-8000-000000000001';
+  const members = users.map((one) => one.id);
+  await world.api('PUT', '/_sim/objects/groups', [{ id, displayName: 'The crowd', securityEnabled: true, members }]);
+  return id;
 }
