@@ -34,7 +34,7 @@ function permissionsPage(features: readonly Feature[]): string {
   const sections = [
     '# Permissions',
     madeBy,
-    'What the app registration needs on Microsoft Graph, and why. Everything that changes something is **delegated**: it is ' +
+    'What the app registration needs on Microsoft Graph (or the API in brackets), and why. Everything that changes something is **delegated**: it is ' +
       'done in the name of the person who clicked, and Entra decides whether that person may. The **application** permissions ' +
       'only read. Both kinds need admin consent.',
     '## Delegated',
@@ -49,17 +49,18 @@ function permissionsTable(features: readonly Feature[], identity: Permission['id
   const rows = new Map<string, { id: string; whys: string[]; users: string[] }>();
   for (const feature of features) {
     for (const permission of feature.permissions.filter((one) => one.identity === identity)) {
-      const row = rows.get(permission.name) ?? { id: permission.id, whys: [], users: [] };
+      const name = `\`${permission.name}\`${permission.api === undefined ? '' : ` (${permission.api})`}`;
+      const row = rows.get(name) ?? { id: permission.id, whys: [], users: [] };
       if (!row.whys.includes(permission.why)) row.whys.push(permission.why);
       row.users.push(feature.name);
-      rows.set(permission.name, row);
+      rows.set(name, row);
     }
   }
   if (rows.size === 0) return 'None.';
   const sorted = [...rows].sort(([a], [b]) => a.localeCompare(b));
   return table(
     ['permission', 'why', 'feature', 'id'],
-    sorted.map(([name, { id, whys, users }]) => [`\`${name}\``, whys.join(' '), users.join(', '), `\`${id}\``]),
+    sorted.map(([name, { id, whys, users }]) => [name, whys.join(' '), users.join(', '), `\`${id}\``]),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Directory, ReadDeps } from '../../core/item.ts';
 import { moment } from '../../core/time.ts';
 import { isEmergencyPlace } from './break-glass.ts';
 import type { ActivationFacts, Period } from './facts.ts';
-import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy } from './graph.ts';
+import { holdersOf, instancesOf, ownAssignments, ownEligibilities, placeIn, readAzurePolicy, risks } from './graph.ts';
 import type { Instance } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
 import { nameOf, policyFor, rolesById } from './names.ts';
@@ -137,7 +137,7 @@ async function withPeople(
   // The policy of an Azure role can be read with the person's own sign-in only.
   const approvers = found.length === 0 && area === 'azure' ? (previous?.approvers ?? []) : found;
   if (approvers.length === 0) await deps.problem('approvers-unresolved', {});
-  const others = await othersNow(deps, area, held);
+  const [others, risk] = await Promise.all([othersNow(deps, area, held), riskNow(deps, held)]);
   return {
     ...facts,
     approvers,
@@ -147,7 +147,12 @@ async function withPeople(
     othersMore: Math.max(0, others.length - namesMax),
     holds: await holdsOf(deps, area, held, rows),
     alternatives: await alternativesOf(deps, area, held),
+    ...(risk === undefined ? {} : { risk }),
   };
+}
+
+async function riskNow({ graph, directory }: ReadDeps, { principalId }: Held): Promise<string | undefined> {
+  return (await directory.cached('pim-activations:risks', () => risks(graph))).get(principalId);
 }
 
 async function policyNow(deps: ReadDeps, held: Held): Promise<ActivationPolicy | undefined> {

@@ -54,6 +54,7 @@ export function approvalCard(facts: ActivationFacts, viewer: Viewer, itemId: str
       story: storyOf(facts, present, viewer, words, isPrivate),
       storyStyle: styles[standing],
       ...whyOf(present, isPrivate, words),
+      risk: isWaiting && isPrivate ? riskText(facts, words) : '',
       offered: offeredOf(facts, present, viewer, words),
       ...noticeOf(present, viewer, words),
       ...deadlineOf(present, viewer, words),
@@ -102,6 +103,13 @@ function offeredOf({ names }: ActivationFacts, { round }: Now, { objectId }: Vie
   const by = round?.wish.offeredBy;
   if (by === undefined) return '';
   return by === objectId ? words.offeredByYou : words.offeredBy(plain(names[by] ?? '', nameMax) || words.somebody);
+}
+
+/** What Entra ID Protection says of who asks; nothing in channels. */
+function riskText({ risk }: ActivationFacts, words: PimWords): string {
+  if (risk === undefined) return '';
+  const levels: Partial<Record<string, string>> = words.riskLevels;
+  return words.risk(levels[risk] ?? words.riskLevels.hidden);
 }
 
 function noticeOf({ underWay, standing }: Now, viewer: Viewer, words: PimWords) {

@@ -116,6 +116,8 @@ export const activationFacts = z.object({
   approvers: z.array(text),
   isApproverReasonRequired: z.boolean(),
   names: z.record(text, text),
+  /** The level, while Entra ID Protection takes the person for compromised. */
+  risk: optionalText,
   /** Other roles and groups that the person has now. */
   holds: z.array(z.object({ name: text, endAt: optionalText })),
   /** Who else has this now. */

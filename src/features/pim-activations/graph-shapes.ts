@@ -123,5 +123,8 @@ export type RoleDefinition = z.infer<typeof roleDefinitionShape>;
 
 export const groupShape = z.object({ id: z.string(), displayName: text, description: text });
 
+/** What Entra ID Protection thinks of somebody. */
+export const riskShape = z.object({ id: z.string(), riskLevel: text });
+
 /** A group, role or administrative unit that somebody is in. */
 export const membershipShape = z.object({ id: z.string(), roleTemplateId: text });

@@ -1,7 +1,7 @@
 // Privileged Identity Management in Graph: one function for each call, directory roles and groups side by side.
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
 
-import { hasCode } from '../../core/errors.ts';
+import { AppError, hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
 import type { Own } from '../../core/item.ts';
@@ -21,6 +21,7 @@ import {
   membershipShape,
   policyAssignmentShape,
   requestShape,
+  riskShape,
   roleDefinitionShape,
   stepShape,
 } from './graph-shapes.ts';
@@ -233,6 +234,23 @@ export async function readAzurePolicy(own: Own, place: Place): Promise<Activatio
 /** GET /roleManagement/directory/roleDefinitions, application, RoleManagement.Read.Directory. https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions */
 export function roleDefinitions(graph: AppGraph): Promise<RoleDefinition[]> {
   return all(graph, `${roles}/roleDefinitions`, roleDefinitionShape);
+}
+
+/**
+ * The risk levels of those whom Entra ID Protection takes for compromised, by object id; of nobody where it may not be read.
+ * GET /identityProtection/riskyUsers, application, IdentityRiskyUser.Read.All; one request a second for the whole tenant, so that
+ * one list serves everybody. https://learn.microsoft.com/graph/api/riskyuser-list
+ */
+export async function risks(graph: AppGraph): Promise<Map<string, string>> {
+  const wanted = filter("riskState eq 'atRisk' or riskState eq 'confirmedCompromised'");
+  try {
+    const rows = await all(graph, `/identityProtection/riskyUsers?${wanted}&$top=500`, riskShape);
+    return new Map(rows.map(({ id, riskLevel }) => [id, riskLevel?.toLowerCase() ?? 'hidden']));
+  } catch (error) {
+    // Whoever decides does not wait for it, whatever is the matter.
+    if (error instanceof AppError) return new Map();
+    throw error;
+  }
 }
 
 /** GET /groups/{id}, application, GroupMember.Read.All; undefined when there is none. https://learn.microsoft.com/graph/api/group-get */

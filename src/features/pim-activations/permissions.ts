@@ -1,4 +1,4 @@
-// What privileged roles need from Microsoft Graph, with the reason an administrator reads. The application only reads, and
+// What privileged roles need from Microsoft Graph and Azure, with the reason an administrator reads. The application only reads, and
 // never asks for RoleAssignmentSchedule.ReadWrite.Directory: with it an application could give roles away.
 
 import type { Permission } from '../../core/feature.ts';
@@ -63,5 +63,18 @@ export const permissions: readonly Permission[] = [
     identity: 'delegated',
     id: '06dbc45d-6708-4ef0-a797-f797ee68bf4b',
     why: 'The same for groups: activates, ends, approves and denies as the person who clicks.',
+  },
+  {
+    name: 'user_impersonation',
+    identity: 'delegated',
+    api: 'Azure Service Management',
+    id: '41094075-9dad-400e-a0bd-54e686782033',
+    why: 'Lists, activates, ends, approves and denies Azure roles as the person who clicks; Azure’s own roles bound it. Optional: without it Azure roles are left out.',
+  },
+  {
+    name: 'IdentityRiskyUser.Read.All',
+    identity: 'application',
+    id: 'dc5007c0-2d7d-4c42-879c-2dab87571379',
+    why: 'Tells approvers when Entra takes the person who asks for compromised. Optional: without it the card says nothing about it.',
   },
 ];

@@ -59,6 +59,24 @@ const running: ActivationFacts = {
   log: [{ what: 'approved', at: '2026-11-21T09:50:40Z', by: 'dana', reason: 'Go ahead' }],
 };
 
+const evaluation = {
+  id: 'e1',
+  requestId: 'r1',
+  at: '2026-11-21T09:50:00Z',
+  outcome: 'AutoApproved' as const,
+  rule: 'Incident on call',
+  wish: {},
+};
+
+const risky: ActivationFacts = { ...base, risk: 'high', evaluations: [evaluation] };
+
+const byRule: ActivationFacts = {
+  ...base,
+  ours: base.ours.map((decision) => ({ ...decision, errorParams: { requestId: 'r1', status: 'Provisioned' } })),
+  instance: { startAt: '2026-11-21T09:51:00Z', endAt: '2026-11-21T11:51:00Z' },
+  evaluations: [evaluation],
+};
+
 const emergency: ActivationFacts = {
   ...running,
   roleId: '62e90394-69f5-4237-9190-012177145e10',
@@ -128,6 +146,8 @@ export function previews(): readonly { name: string; card: CardView }[] {
     ...item('activation refused', refused),
     ...item('activation denied with an offer', denied),
     ...item('approver asked', base, approver),
+    ...item('approver asked, risk and a rule that Entra did not follow', risky, approver),
+    ...item('approved by a rule', byRule),
     ...item('approver asked, German', base, { ...approver, ...german }),
     ...item('approver, decided', running, { ...approver, role: 'former' }),
     ...item('channel follows', base, { objectId: undefined, role: 'follower', place: 'channel' }),

@@ -183,6 +183,9 @@ export const de: PimWords = {
   why: 'Warum',
   noReason: 'Keine Begründung.',
   reasonInChat: 'Die Begründung sehen Genehmigende in ihrem Chat.',
+  risk: (level) =>
+    `Entra hält dieses Konto für möglicherweise kompromittiert (Risiko: ${level}). Frag die Person auf anderem Weg, bevor du genehmigst.`,
+  riskLevels: { low: 'niedrig', medium: 'mittel', high: 'hoch', hidden: 'Stufe nicht sichtbar' },
   outOfHours: 'Außerhalb der eigenen Arbeitszeit beantragt.',
   offeredByYou: 'Das hast du angeboten, als du mehr abgelehnt hast.',
   offeredBy: (name) => `Das hat ${name} angeboten, statt mehr zu genehmigen.`,

@@ -185,6 +185,9 @@ export const en = {
   why: 'Why',
   noReason: 'No reason given.',
   reasonInChat: 'Approvers see the reason in their chat.',
+  risk: (level: string) =>
+    `Entra takes this account for possibly compromised (risk: ${level}). Ask the person by another way before you approve.`,
+  riskLevels: { low: 'low', medium: 'medium', high: 'high', hidden: 'level not shown' },
   outOfHours: 'Asked outside of their working hours.',
   offeredByYou: 'This is what you offered when you denied more.',
   offeredBy: (name: string) => `This is what ${name} offered when denying more.`,

@@ -32,6 +32,29 @@ describe('an approver decides on an activation', () => {
     await world.settle();
   }
 
+  it('tells approvers, and nobody else, when Entra takes the person for compromised', async () => {
+    await world.api('PUT', '/_sim/objects/identityProtection/riskyUsers', [
+      { id: adele.id, riskLevel: 'high', riskState: 'atRisk' },
+      { id: omar.id, riskLevel: 'high', riskState: 'dismissed' },
+    ]);
+    await asks();
+    assert.match(textOf((await dana.cardWith('pim-activations.approve')).card), /possibly compromised \(risk: high\)/);
+    assert.equal(await adele.hasCardWith('possibly compromised'), false);
+  });
+
+  it('says nothing about risk where the permission is missing, or nobody is at risk', async () => {
+    await world.fault({
+      service: 'graph',
+      method: 'GET',
+      path: '/identityProtection/',
+      times: 1,
+      then: { status: 403 },
+    });
+    await asks();
+    assert.equal(await dana.hasCardWith('possibly compromised'), false);
+    assert.ok(await dana.hasCardWith('pim-activations.approve'));
+  });
+
   const decisions = async () =>
     (await world.requests({ method: 'PATCH', path: /roleAssignmentApprovals/ })).map(({ identity, status, body }) => ({
       identity,
