@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
-import { listed } from '../../core/wording.ts';
+import type { StoredItem } from '../../core/item.ts';
 import { dayMs } from '../../core/time.ts';
 import { incidentReply, mustBeOpen, openIncident } from './act-actions.ts';
 import type { Opened } from './act-actions.ts';
@@ -12,7 +12,7 @@ import { mustHandle } from './allowed.ts';
 import { answerOf, askedIn } from './deeds.ts';
 import { markExpected } from './expected.ts';
 import { noteDeed } from './note-deed.ts';
-import { featureName } from './places.ts';
+import { featureName, incidentRef } from './places.ts';
 import { closeItem } from './watch.ts';
 import { wordsIn } from './words.ts';
 
@@ -126,28 +126,34 @@ const close = defineAction({
   },
 });
 
-/** The whole card below a list or summary. */
+const incidentKey = z.string().min(1).max(500);
+
+/** The stored incident of a summary's row. */
+async function incidentOf(turn: Turn, key: string): Promise<StoredItem> {
+  const item = await turn.track(incidentRef(key));
+  if (!item) throw new AppError('item.unknown');
+  return item;
+}
+
+/** The whole card, below a summary. */
 const show = defineAction({
-  verb: 'app-consent.show',
-  input: z.object({ itemId }),
-  run: async (turn, input) => {
-    const { item } = await openIncident(turn, input.itemId);
+  verb: 'app-consent.show-incident',
+  input: z.object({ key: incidentKey }),
+  run: async (turn, { key }) => {
+    const item = await incidentOf(turn, key);
     return { itemBelow: item, role: turn.place === 'channel' ? 'follower' : 'handler' };
   },
 });
 
-/** One click in the daily summary, which stays as it is. */
-const expectFromList = defineAction({
-  verb: 'app-consent.expect-listed',
-  input: z.object({ itemId }),
-  run: async (turn, input) => {
-    const { facts } = await openIncident(turn, input.itemId);
-    await expectApp(turn, input.itemId, undefined);
-    return {
-      text: wordsIn(turn.preferences.language).done.expected(
-        listed([facts.app.name || '–'], turn.preferences.language),
-      ),
-    };
+/** One click in the daily summary. */
+const expectFromSummary = defineAction({
+  verb: 'app-consent.expect-incident',
+  input: z.object({ key: incidentKey }),
+  run: async (turn, { key }) => {
+    const { id } = await incidentOf(turn, key);
+    await expectApp(turn, id, undefined);
+    const { facts } = await openIncident(turn, id);
+    return { text: wordsIn(turn.preferences.language).done.expected(facts.app.name || '–') };
   },
 });
 
@@ -156,7 +162,7 @@ export const deedActions: readonly Action[] = [
   answer,
   expect,
   expectForever,
-  expectFromList,
+  expectFromSummary,
   escalate,
   note,
   close,

@@ -53,7 +53,7 @@ export function incidentCard(facts: IncidentFacts, viewer: Viewer, itemId: strin
         means: plain(`${means} (${reach})`, 300),
       })),
       held: texts(heldOf(facts, words)),
-      why: texts(whyOf(told, words)),
+      why: texts([...whyOf(told, words), ...(facts.isRaised ? [words.raisedNote] : [])]),
       timeline: told.timeline.map(({ at, sentence }) => ({
         when: at === '' ? '' : dateTime(new Date(momentMs(at)), preferences, now),
         text: sentence,

@@ -23,6 +23,7 @@ import type { Deed, Explained, HeldFacts, IncidentFacts } from './facts.ts';
 import { isAtLeast } from './incident-card.ts';
 import { scopesIn, shownPermission } from './permission-names.ts';
 import { needsSecondPerson } from './second-person.ts';
+import { noteForSummary } from './summary-item.ts';
 import { toldBy } from './watch.ts';
 import type { ToldIncident } from './watch.ts';
 
@@ -55,7 +56,7 @@ export async function readIncident(
   const judged = judge(told.incident, enriched.context, knowledge, leastOf(previous, deeds, isRaised));
   const judgement = isAnswered(decisions) ? notAbove(judged, previous, isRaised) : judged;
   const state = told.entry.into !== undefined ? 'merged' : told.incident.isClosed ? 'closed' : 'open';
-  return {
+  const facts: IncidentFacts = {
     ...judgedFacts(deps, { told, enriched, judgement, previous }),
     shape: 1,
     state,
@@ -66,6 +67,8 @@ export async function readIncident(
     needsSecond: judgement.severity === 'critical' && (await needsSecondPerson(deps.memory)),
     ...(told.followsItem === undefined ? {} : { follows: told.followsItem }),
   };
+  await noteForSummary(deps.memory, key, facts, deps.now);
+  return facts;
 }
 
 /** What we did ourselves is in the log, too: removing an app, or giving grants again, must not look like an attack. */

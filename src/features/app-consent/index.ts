@@ -9,13 +9,15 @@ import { incidentKind } from './incident-item.ts';
 import { permissions } from './permissions.ts';
 import { featureName } from './places.ts';
 import { previews } from './previews.ts';
+import { summaryKind, summarySource } from './summary-item.ts';
 import { topics } from './topics.ts';
 import { watch } from './watch.ts';
 
 export const appConsent = {
   name: featureName,
   permissions,
-  items: [incidentKind],
+  items: [incidentKind, summaryKind],
+  sources: [summarySource],
   actions: [...actActions, ...deedActions],
   decisions: decisionKinds,
   watch,

@@ -10,6 +10,7 @@ import { raisedCard } from './incident-card.ts';
 import { incidentKind } from './incident-item.ts';
 import { featureName } from './places.ts';
 import { previewCard } from './preview-card.ts';
+import { summaryKind } from './summary-item.ts';
 import { wordsIn } from './words.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
@@ -147,9 +148,24 @@ export function previews(): readonly { name: string; card: CardView }[] {
     ...item('was this you?', { ...lookAlike, deeds: [asked] }, personal),
     ...item('was this you?, German', { ...lookAlike, deeds: [asked] }, { ...personal, ...german }),
     ...item('was this you?, answered', { ...lookAlike, deeds: [asked, denied] }, personal),
+    { name: 'the summary of a day', card: summaryPreview() },
     { name: 'severity has risen', card: raisedCard(lookAlike, { preferences: defaultPreferences }) },
     { name: 'what revoking hits', card: revokePreview() },
   ];
+}
+
+function summaryPreview(): CardView {
+  const { headline, happened, publisher } = factsOf('app-consent-forum-story').explained.en;
+  const row = { headline, lines: [...publisher, ...happened] };
+  const facts = {
+    shape: 1,
+    day: '2026-11-20',
+    readAt: now.toISOString(),
+    rows: [{ key: 'k', en: row, de: row, isExpected: false }],
+  };
+  const card = summaryKind.open(facts).card(viewerOf({}), 'item');
+  if (!card) throw new Error('a summary is shown to everybody');
+  return card;
 }
 
 function revokePreview(): CardView {

@@ -34,7 +34,7 @@ export const de: ConsentWords = {
   unreadNote: 'Was nicht gelesen werden konnte, zählt nicht.',
   follows: 'Zu dieser App gab es schon einen Vorfall, den jemand geschlossen hat.',
   secondNeeded: 'Kritisch: Widerrufen und Deaktivieren brauchen eine zweite Person.',
-  raised: (who, severity) => `${who}: jetzt als ${severity} eingestuft.`,
+  raisedNote: 'Eine betroffene Person sagt, dass sie es nicht war: nie weniger als hoch.',
   raisedTitle: (severity) => `Einstufung gestiegen: ${severity}`,
   raisedText: (headline) => `${headline}. Die Karte darüber sagt, warum.`,
   tokens: (until) => `Vorher ausgestellte Token können bis etwa ${until} gelten.`,
@@ -98,7 +98,6 @@ export const de: ConsentWords = {
   ask: {
     text: (names) =>
       `Diese Personen bekommen eine private Karte mit Zeit, Gerät und Ort: ${names}. Ihre Antwort erscheint hier.`,
-    more: (names, count) => `${names} und ${count} weitere`,
     send: 'Jetzt fragen',
   },
   expect: {
@@ -120,7 +119,6 @@ export const de: ConsentWords = {
     confirm: 'Ja, in meinem Namen',
     propose: 'Einer zweiten Person vorschlagen',
     back: 'Zurück',
-    whole: (people) => `Die Zustimmungen aller (${people})`,
     affected: 'Nur die betroffenen Personen',
     all: 'Alles, was die App hat',
     grant: (who, scopes, api) => `${who}: ${scopes} (${api})`,
@@ -202,8 +200,6 @@ export const de: ConsentWords = {
     off: 'Zum Widerrufen und Deaktivieren genügt wieder eine Person.',
   },
   done: {
-    asked: (names) => `Gefragt: ${names}. Die Antwort erscheint auf dem Vorfall.`,
     expected: (app) => `${app} ist ab jetzt erwartet.`,
-    thanks: 'Danke. Deine Antwort steht auf dem Vorfall.',
   },
 };

@@ -59,7 +59,7 @@ export const en = {
   unreadNote: 'What could not be read counts for nothing.',
   follows: 'There was an incident of this app before, which somebody closed.',
   secondNeeded: 'Critical: revoking and disabling need a second person.',
-  raised: (who: string, severity: string) => `${who}: now rated ${severity}.`,
+  raisedNote: 'Somebody concerned says that it was not them: never less than high.',
   raisedTitle: (severity: string) => `Severity has risen to ${severity}`,
   raisedText: (headline: string) => `${headline}. The card above says why.`,
   tokens: (until: string) => `Tokens that were issued before can stay valid until about ${until}.`,
@@ -105,7 +105,6 @@ export const en = {
   ask: {
     text: (names: string) =>
       `These people get a private card with the time, device and place: ${names}. Their answer appears here.`,
-    more: (names: string, count: number) => `${names} and ${count} more`,
     send: 'Ask now',
   },
   expect: {
@@ -127,7 +126,6 @@ export const en = {
     confirm: 'Yes, as myself',
     propose: 'Propose to a second person',
     back: 'Back',
-    whole: (people: number) => `The grants of everybody (${people})`,
     affected: 'Only the people concerned',
     all: 'Everything the app holds',
     grant: (who: string, scopes: string, api: string) => `${who}: ${scopes} (${api})`,
@@ -208,9 +206,7 @@ export const en = {
     off: 'One person is enough again for revoking and disabling.',
   },
   done: {
-    asked: (names: string) => `Asked: ${names}. The answer appears on the incident.`,
     expected: (app: string) => `${app} is expected from now on.`,
-    thanks: 'Thank you. Your answer stands on the incident.',
   },
 };
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { scenarios } from '../../fixtures/app-consent/scenarios.ts';
+import { read } from '../../support/reading.ts';
 import { idOf } from '../../../src/simulator/seed/people.ts';
 import {
   freshWorld,
@@ -11,18 +12,6 @@ import {
   type SimPerson,
   type World,
 } from '../../support/world.ts';
-
-/** What a person reads, line by line. */
-function read(value: unknown): string {
-  if (Array.isArray(value)) return value.map(read).filter(Boolean).join('\n');
-  if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .map(([key, inner]) =>
-      typeof inner === 'string' ? (['text', 'title', 'value'].includes(key) ? inner : '') : read(inner),
-    )
-    .filter(Boolean)
-    .join('\n');
-}
 
 const lookAlike = scenarios.find(({ name }) => name.includes('borrows'));
 
