@@ -1,6 +1,6 @@
 /** Consent scenarios: events into the audit log, context into the tenant, the clock to the moment of evaluation. */
 import { replay } from './consent/replay.ts';
-import { declareRole, earlierSignIns, forgetPrincipal, putPrincipal, putUser } from './consent/scenario-parts.ts';
+import { declareRole, earlierSignIns, forgetPrincipal, putPrincipal, putUsers } from './consent/scenario-parts.ts';
 import type { History } from './consent/scenario-parts.ts';
 import type { Kernel } from './kernel.ts';
 import type { Objects } from './objects.ts';
@@ -50,12 +50,12 @@ export function loadScenario(kernel: Kernel, objects: Objects, given: unknown): 
   const { context, events, name } = scenario;
   const principals = [context.servicePrincipal, ...(context.servicePrincipals ?? []), ...(context.resources ?? [])];
   for (const principal of principals) if (principal) putPrincipal(kernel, objects, principal);
-  for (const user of context.users ?? []) putUser(kernel, objects, user);
+  const users = context.users ?? [];
+  putUsers(kernel, objects, users);
   const { grants, assignments } = replay(events);
   objects.put('oauth2PermissionGrants', [...grants, ...(context.grants ?? [])]);
   for (const assignment of assignments) declareRole(kernel, assignment);
   objects.put('appRoleAssignments', [...assignments, ...(context.appRoleAssignments ?? [])]);
-  const users = context.users ?? [];
   const earlier = earlierSignIns(kernel, { evaluatedAt: context.evaluatedAt, history: context.history ?? {}, users });
   objects.put('auditLogs/signIns', [...earlier, ...(context.signIns ?? [])]);
   objects.put('identityProtection/riskyUsers', context.riskyUsers ?? []);

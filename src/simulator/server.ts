@@ -7,6 +7,8 @@ import type { FaultEffect } from './faults.ts';
 import type { Identity, Kernel, SimRequest, SimResponse, StandIn } from './kernel.ts';
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** Tests put whole tenants and campaigns through the control API. */
+const CONTROL_BODY_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What the listener needs; `handled` runs after every request and before its answer leaves. */
 export interface Routing {
@@ -79,7 +81,7 @@ async function toRequest(
   calledBy: SimRequest['calledBy'],
 ): Promise<SimRequest> {
   const url = new URL(incoming.url ?? '/', kernel.baseUrl);
-  const body = await readBody(incoming);
+  const body = await readBody(incoming, url.pathname.startsWith('/_sim/') ? CONTROL_BODY_BYTES_MAX : BODY_BYTES_MAX);
   return {
     id: randomUUID(),
     method: (incoming.method ?? 'GET').toUpperCase(),
@@ -107,12 +109,12 @@ function refuseTooLarge(outgoing: ServerResponse): void {
   outgoing.end();
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new RangeError('request body too large');
+    if (bytes > bytesMax) throw new RangeError('request body too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -120,7 +122,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 
 /** JSON bodies as objects, anything else as text; secrets of token requests never enter the log. */
 function loggedBody(request: SimRequest): unknown {
-  if (request.body.length === 0) return null;
+  if (request.body.length === 0 || request.body.length > BODY_BYTES_MAX) return null;
   try {
     return request.json();
   } catch {

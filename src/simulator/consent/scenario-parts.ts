@@ -31,15 +31,18 @@ export function putPrincipal(kernel: Kernel, objects: Objects, given: Entity & {
   }
 }
 
-/** Puts a person, with the bot installed as for every member; who has the same sign-in name gives way. */
-export function putUser(kernel: Kernel, objects: Objects, given: Entity & { userPrincipalName?: string }): void {
+/** Puts people, with the bot installed as for every member; who has the sign-in name of one of them gives way. */
+export function putUsers(kernel: Kernel, objects: Objects, given: (Entity & { userPrincipalName?: string })[]): void {
   const users = kernel.store.collection<UserEntity>('users');
-  const name = given.userPrincipalName?.toLowerCase();
-  for (const other of users.all())
-    if (other.userPrincipalName.toLowerCase() === name && other.id !== given.id) users.delete(other.id);
-  objects.put('users', [given]);
-  if (given['userType'] !== 'Guest' && !installationOf(kernel, given.id))
-    kernel.store.collection('teamwork/installedApps').put(preinstalled(given.id));
+  const ids = new Map(given.map(({ id, userPrincipalName }) => [userPrincipalName?.toLowerCase(), id]));
+  for (const { id, userPrincipalName } of users.all()) {
+    const taken = ids.get(userPrincipalName.toLowerCase());
+    if (taken !== undefined && taken !== id) users.delete(id);
+  }
+  objects.put('users', given);
+  for (const { id, userType } of given)
+    if (userType !== 'Guest' && !installationOf(kernel, id))
+      kernel.store.collection('teamwork/installedApps').put(preinstalled(id));
 }
 
 /** Makes the API offer the role that was given, so that the assignment names something. */

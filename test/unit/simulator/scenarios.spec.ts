@@ -148,4 +148,10 @@ describe('consent scenarios in the tenant', () => {
     await load({ name: 'S', events: [good, odd, { id: 'empty' }], context: {} });
     assert.deepEqual((await audits()).map(({ id }) => id).sort(), [String(good?.['id']), 'odd'].sort());
   });
+
+  it('takes what is far larger than Graph would, for hostile records and campaigns', async () => {
+    const event = { id: 'big', activityDateTime: new Date().toISOString(), resultReason: 'x'.repeat(5_000_000) };
+    await load({ name: 'S', events: [{ ...event, loggedByService: 'Core Directory' }], context: {} });
+    assert.equal(String((await audits())[0]?.['resultReason']).length, 5_000_000);
+  });
 });
