@@ -51,7 +51,10 @@ async function soonestFirst(turn: Turn, rows: readonly Waiting[]): Promise<Waiti
 async function withEnd(turn: Turn, row: Waiting): Promise<Waiting> {
   try {
     const item = await turn.track(row.ref);
-    return row.dueAt || !item ? row : { ...row, dueAt: kindOf(turn, item)?.open(item.facts).dueAt };
+    const open = item && kindOf(turn, item)?.open(item.facts);
+    if (!open) return row;
+    const title = open.waitingTitle?.(turn.preferences.language) ?? row.title;
+    return { ...row, title, dueAt: row.dueAt ?? open.dueAt };
   } catch {
     return row;
   }

@@ -3,16 +3,19 @@
 import { defineItemKind } from '../../core/item.ts';
 import type { Attention, Note, Recipient } from '../../core/item.ts';
 import type { Preferences } from '../../core/people.ts';
+import { plain } from '../../core/text.ts';
 import { minuteMs } from '../../core/time.ts';
 import { activationCard, endingCall } from './activation-card.ts';
 import { readActivation } from './activation-read.ts';
 import { approvalCard } from './approval-card.ts';
 import { breakGlassAttention, breakGlassTopic, followUpBy, followUpMs, isBreakGlass } from './break-glass.ts';
 import { breakGlassCard } from './break-glass-card.ts';
+import { nameMax, shortName } from './card-parts.ts';
 import { activationFacts } from './facts.ts';
 import type { ActivationFacts } from './facts.ts';
 import { nowOf } from './standing.ts';
 import type { Now, Standing } from './standing.ts';
+import { wordsIn } from './words.ts';
 
 const openStandings: Standing[] = ['sending', 'interrupted', 'starting', 'scheduled', 'pending', 'active'];
 /** A freshly accepted request is looked at often; one that Entra never finishes, less and less. */
@@ -26,6 +29,10 @@ export const activationKind = defineItemKind({
   read: readActivation,
   isOpen: (facts) => openStandings.includes(presentOf(facts).standing) || isOwedFollowUp(facts),
   recipients: recipientsOf,
+  waitingTitle: (facts, language) => {
+    const words = wordsIn(language);
+    return words.waitingTitle(plain(facts.person.name, nameMax), shortName(facts, words));
+  },
   topics: (facts) => (isBreakGlass(facts) && isAnnounced(facts) ? [breakGlassTopic] : []),
   attention: attentionTo,
   card: (facts, viewer, itemId) => {

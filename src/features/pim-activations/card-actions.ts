@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
+import { refOf } from '../../core/item.ts';
 import type { StoredItem } from '../../core/item.ts';
 import { activationKind } from './activation-item.ts';
 import { shortName } from './card-parts.ts';
@@ -107,11 +108,13 @@ const usual = defineAction({
   verb: 'pim-activations.usual',
   input: z.object({ itemId, on: z.boolean() }),
   run: async (turn, input) => {
-    const { facts } = await ownOpened(turn, input.itemId);
+    const { item, facts } = await ownOpened(turn, input.itemId);
     const words = wordsIn(turn.preferences.language);
     const key = placeKey(facts);
     const others = (turn.preferences.usual ?? []).filter((one) => one !== key);
     await turn.savePreferences({ usual: input.on ? [...others, key].slice(-50) : others });
+    // The card's button says the opposite from now on.
+    await turn.track(refOf(item));
     const name = shortName(facts, words);
     return { text: input.on ? words.usualAdded(name) : words.usualRemoved(name) };
   },
@@ -122,11 +125,13 @@ const instant = defineAction({
   verb: 'pim-activations.instant',
   input: z.object({ itemId, on: z.boolean() }),
   run: async (turn, input) => {
-    const { facts } = await ownOpened(turn, input.itemId);
+    const { item, facts } = await ownOpened(turn, input.itemId);
     const words = wordsIn(turn.preferences.language);
     const key = placeKey(facts);
     const others = (turn.preferences.instant ?? []).filter((one) => one !== key);
     await turn.savePreferences({ instant: input.on ? [...others, key].slice(-50) : others });
+    // The card's button says the opposite from now on.
+    await turn.track(refOf(item));
     const name = shortName(facts, words);
     return { text: input.on ? words.instantAdded(name) : words.instantRemoved(name) };
   },
