@@ -12,7 +12,7 @@ import { openForm, sendForm } from './form.ts';
 import type { Wish } from './form-card.ts';
 import { activeList, choiceList, eligibleList, endAllCard, extend, whoIsActiveList } from './lists.ts';
 import { parsePhrase, prepareVocabulary } from './phrase.ts';
-import type { Phrase } from './phrase.ts';
+import type { Phrase, PhraseContext } from './phrase.ts';
 import { activationRef } from './places.ts';
 import { wordsIn } from './words.ts';
 
@@ -114,10 +114,21 @@ async function understood(turn: Turn, line: string): Promise<Reply> {
   const named = (keys: readonly string[]) => keys.flatMap((key) => places.find((place) => place.key === key) ?? []);
   if (phrase.intent === 'list-active') return { card: await activeList(turn) };
   if (phrase.intent === 'list-eligible') return { card: await eligibleList(turn) };
+  const ending = phrase.intent === 'extend' && phrase.refusal ? eligibilityMeant(places, line, context) : undefined;
+  if (ending) return extend(turn, ending.key, {});
   if (phrase.refusal) return refusedLine(turn, phrase, named(phrase.choices));
   const targets = named(phrase.targets.map(({ id }) => id));
   if (phrase.intent === 'none') return notUnderstood(turn, phrase, named([...phrase.choices, ...phrase.closest]));
   return wished(turn, phrase, targets, named(phrase.choices));
+}
+
+/** "extend" and the name of something that is not active, but whose eligibility ends: that is what is to be explained. */
+function eligibilityMeant(places: OwnPlace[], line: string, context: PhraseContext): OwnPlace | undefined {
+  const all = activatables(places, []).map((one) => ({ ...one, isActive: true }));
+  const { targets, refusal } = parsePhrase(line, prepareVocabulary(all), context);
+  const [only, ...others] = targets;
+  const found = others.length === 0 && !refusal ? places.find(({ key }) => key === only?.id) : undefined;
+  return found?.eligibleUntil && !found.active?.isActivated ? found : undefined;
 }
 
 async function wished(turn: Turn, phrase: Phrase, targets: OwnPlace[], choices: OwnPlace[]): Promise<Reply> {

@@ -6,7 +6,7 @@ import { AppError, isKind, sentenceFor } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { plain } from '../../core/text.ts';
-import { minuteMs, moment } from '../../core/time.ts';
+import { dayMs, minuteMs, moment } from '../../core/time.ts';
 import { dateTime, timeLeft } from '../../core/wording.ts';
 import { activationKind } from './activation-item.ts';
 import { shortName, whereOf } from './card-parts.ts';
@@ -17,6 +17,7 @@ import type { Wish } from './form-card.ts';
 import { listCard, rowsMax } from '../../core/list-card.ts';
 import type { ListButton, ListRow } from '../../core/list-card.ts';
 import { activationRef, placeKeyShape } from './places.ts';
+import { portalUrl } from './portal.ts';
 import { nowOf } from './standing.ts';
 import { wordsIn } from './words.ts';
 
@@ -85,12 +86,18 @@ function eligibleRow({ preferences, now }: Turn, place: OwnPlace): ListRow {
     whereOf(place, words),
     ...(place.active?.isActivated ? [words.isActiveNow] : []),
     ...(place.eligibleUntil ? [words.eligibleUntil(dateTime(place.eligibleUntil, preferences, now))] : []),
+    ...(isEndingSoon(place, now) ? [words.eligibilityEndsSoon] : []),
   ];
   return {
     title,
     subtitle: parts.join(' · '),
     buttons: [openButton(place, {}, title, words.activate, words.activateAbout(title))],
   };
+}
+
+/** Entra takes wishes to extend an eligibility in its last fourteen days only. */
+function isEndingSoon({ eligibleUntil }: OwnPlace, now: Date): boolean {
+  return eligibleUntil !== undefined && eligibleUntil.getTime() - now.getTime() < 14 * dayMs;
 }
 
 function openButton(place: Pick<OwnPlace, 'key'>, wish: Wish, name: string, title: string, about: string): ListButton {
@@ -258,10 +265,18 @@ const extendPlace = defineAction({
 /** The form to end and activate anew, with the words of the running activation. Throws `pim.not-active`. */
 export async function extend(turn: Turn, key: string, wish: Wish): Promise<Reply> {
   const place = (await ownPlaces(turn)).places.find((one) => one.key === key);
+  if (place && !place.active?.isActivated && place.eligibleUntil)
+    return { text: eligibilityText(turn, place, place.eligibleUntil) };
   if (!place?.active?.isActivated) throw new AppError('pim.not-active');
   const { startAt, endAt } = place.active;
   const minutes = wish.minutes ?? (endAt ? Math.round((endAt.getTime() - startAt.getTime()) / minuteMs) : undefined);
   return openForm(turn, [key], { ...wish, minutes, isAgain: true });
+}
+
+/** To lengthen what somebody may activate is up to administrators; Entra takes the wish for it in the portal. */
+function eligibilityText({ preferences, now }: Turn, place: OwnPlace, until: Date): string {
+  const words = wordsIn(preferences.language);
+  return words.extendEligibility(shortName(place, words), dateTime(until, preferences, now), portalUrl(place.area));
 }
 
 export const listActions: readonly Action[] = [active, eligible, open, endPlaces, extendPlace];

@@ -132,6 +132,9 @@ export const de: PimWords = {
   eligibleCount: (count) => (count === 1 ? 'Eine Rolle oder Gruppe.' : `${count} Rollen und Gruppen.`),
   eligibleEmpty: 'Entra führt keine Rolle oder Gruppe, die du aktivieren kannst.',
   eligibleUntil: (when) => `berechtigt bis ${when}`,
+  eligibilityEndsSoon: 'endet bald, tippe „verlängere“ und den Namen',
+  extendEligibility: (name, when, url) =>
+    `${name} ist nicht aktiv, es gibt also keine Aktivierung zu verlängern. Deine Berechtigung endet ${when}; ob du sie länger behältst, entscheidet deine Administration. In den letzten 14 Tagen kannst du das im Portal beantragen: ${url}`,
   isActiveNow: 'jetzt aktiv',
   activate: 'Aktivieren',
   activateAbout: (name) => `Formular für ${name} öffnen`,

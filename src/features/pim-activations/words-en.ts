@@ -133,6 +133,9 @@ export const en = {
   eligibleCount: (count: number) => (count === 1 ? 'One role or group.' : `${count} roles and groups.`),
   eligibleEmpty: 'Entra lists no role or group that you can activate.',
   eligibleUntil: (when: string) => `eligible until ${when}`,
+  eligibilityEndsSoon: 'ends soon, type "extend" and its name',
+  extendEligibility: (name: string, when: string, url: string) =>
+    `${name} is not active, so there is no activation to extend. That you may activate it ends ${when}; to keep it longer is for your administrators to decide, and you can ask them in its last 14 days in the portal: ${url}`,
   isActiveNow: 'active now',
   activate: 'Activate',
   activateAbout: (name: string) => `Open the form for ${name}`,
