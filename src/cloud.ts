@@ -35,6 +35,8 @@ export interface Cloud {
     callerId: string;
   };
   serviceUrls: ServiceUrlRule;
+  /** Where people's files may be put: OneDrive's upload addresses. A host that begins with a dot means all below it. */
+  uploadUrls: ServiceUrlRule;
   /** Where a first message goes while no activity has named a service URL. */
   defaultServiceUrl: string;
 }
@@ -76,6 +78,7 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
+    uploadUrls: { protocol: 'https:', hosts: isGovernment ? ['.sharepoint.us'] : ['.sharepoint.com'] },
     defaultServiceUrl: defaultServiceUrls[name],
   };
 }
@@ -98,6 +101,7 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
       oauthUrl: `${origin}/botframework`,
     },
     serviceUrls: { protocol: 'http:', hosts: [host] },
+    uploadUrls: { protocol: 'http:', hosts: [host] },
     defaultServiceUrl: `${origin}/botframework/teams/`,
   };
 }
@@ -108,6 +112,13 @@ export function isTrustedServiceUrl(rule: ServiceUrlRule, serviceUrl: string): b
   return (
     url !== null && url.protocol === rule.protocol && !url.username && !url.password && rule.hosts.includes(url.host)
   );
+}
+
+/** May a file of a person be put to this address? */
+export function isTrustedUploadUrl(rule: ServiceUrlRule, uploadUrl: string): boolean {
+  const url = URL.parse(uploadUrl);
+  const isHost = (host: string) => (host.startsWith('.') ? url?.host.endsWith(host) : url?.host === host);
+  return url !== null && url.protocol === rule.protocol && !url.username && !url.password && rule.hosts.some(isHost);
 }
 
 function entraAddresses(authorityOrigin: string, signInUrl: string, tenantId: string): Cloud['entra'] {

@@ -42,6 +42,15 @@ export type ClickAnswer =
   | { badCode: true }
   | { failed: { text: string } };
 
+/** What a person answered to the offer of a file; `upload` is where OneDrive takes it, absent when it is not wanted. */
+export interface FileAnswer {
+  sender: Sender;
+  conversation: Conversation;
+  fileId: string;
+  upload: { uploadUrl: string; contentUrl: string; uniqueId: string; fileType: string } | undefined;
+  say: Say;
+}
+
 /** What the flow does with each kind of activity. */
 export interface Inbound {
   /** A person typed a line. Answers go through `say`, in order. */
@@ -56,6 +65,8 @@ export interface Inbound {
     conversation: Conversation;
     say: Say;
   }): Promise<'ok' | 'failed'>;
+  /** `fileConsent/invoke`. */
+  fileAnswered(answer: FileAnswer): Promise<void>;
   /** The bot was added to, or removed from, a chat or team. */
   met(meeting: {
     sender?: Sender | undefined;

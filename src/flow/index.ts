@@ -2,6 +2,7 @@
 
 import { click } from './click.ts';
 import type { FlowDeps } from './deps.ts';
+import { fileAnswered } from './files.ts';
 import { hear } from './hear.ts';
 import type { Inbound } from './inbound.ts';
 import { met } from './meet.ts';
@@ -15,6 +16,7 @@ export function createInbound(deps: FlowDeps): Inbound {
     hear: hear(deps),
     click: (clicked) => click(deps, clicked, mayNote),
     signedIn: signedIn(deps),
+    fileAnswered: fileAnswered(deps),
     met: met(deps),
     refused: createRefuse(deps),
   };

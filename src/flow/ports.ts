@@ -325,6 +325,22 @@ export interface OutMessage {
   alert: boolean;
 }
 
+/** A file that a person is offered. */
+export interface FileOffer {
+  id: string;
+  name: string;
+  about: string;
+  sizeBytes: number;
+}
+
+/** A file in the person's OneDrive, as Teams names it. */
+export interface GivenFile {
+  name: string;
+  contentUrl: string;
+  uniqueId: string;
+  fileType: string;
+}
+
 /**
  * Messages to Teams. Failures: `teams.unreachable` (stop until they come back), `teams.conversation-gone`, `teams.card-gone`,
  * `teams.refused` (this message will never be taken), `teams.unavailable` (try later), `teams.ambiguous` (a send may have worked).
@@ -337,6 +353,11 @@ export interface Channel {
   /** Below that message: in its thread in a channel, else as the next message. */
   reply(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
   remove(conversationId: string, activityId: string): Promise<void>;
+  /** Asks whether the file may be put into the person's OneDrive; personal chats only. */
+  offerFile(conversationId: string, offer: FileOffer): Promise<void>;
+  /** Puts it there; `activity.malformed` for an address that is not Microsoft's. */
+  upload(uploadUrl: string, content: string): Promise<void>;
+  showFile(conversationId: string, file: GivenFile): Promise<void>;
   /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
   askToSignIn(conversationId: string, signInId: string, ask: { text: string; button: string }): Promise<void>;
 }

@@ -1,8 +1,10 @@
 // Brings a reply to the person: as an answer to the click, or as messages in the conversation.
 
 import type { Reply } from '../core/feature.ts';
+import type { OfferedFile } from '../core/file.ts';
 import { refOf, type StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
+import { offerFile } from './files.ts';
 import type { ClickAnswer, Say, Sender } from './inbound.ts';
 import type { Conversation, KnownPerson } from './ports.ts';
 import { digestOf, withRefresh } from './posted-card.ts';
@@ -28,6 +30,7 @@ export async function answerClick(
 ): Promise<ClickAnswer> {
   if ('text' in reply) return { text: reply.text };
   if ('card' in reply) return { card: deps.cards.render(reply.card) };
+  if ('file' in reply) return { text: await offered(deps, to, reply.file) };
   if ('itemBelow' in reply) {
     await sayItem(deps, to, reply.itemBelow, reply.role);
     return { text: flowWords[to.known.preferences.language].below };
@@ -48,11 +51,25 @@ export async function answerClick(
 export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]): Promise<void> {
   for (const reply of replies) {
     if ('text' in reply) await to.say({ text: reply.text, summary: reply.text });
+    else if ('file' in reply) await sayOffered(deps, to, reply.file);
     else if ('card' in reply || 'cardBelow' in reply) {
       const view = 'card' in reply ? reply.card : reply.cardBelow;
       await to.say({ card: deps.cards.render(view), summary: view.summary });
     } else await sayItem(deps, to, 'item' in reply ? reply.item : reply.itemBelow, reply.role);
   }
+}
+
+/** What a click that wanted a file is answered. */
+async function offered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<string> {
+  const words = flowWords[to.known.preferences.language];
+  const isOffered = await offerFile(deps, to.conversation, to.sender.person.objectId, file);
+  return isOffered ? words.below : words.useChat;
+}
+
+async function sayOffered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<void> {
+  if (await offerFile(deps, to.conversation, to.sender.person.objectId, file)) return;
+  const text = flowWords[to.known.preferences.language].useChat;
+  await to.say({ text, summary: text });
 }
 
 async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string): Promise<void> {

@@ -13,6 +13,7 @@ interface FlowWords {
   signInButton: string;
   signInToFinish: string;
   useChat: string;
+  fileGone: string;
   problemTitle: string;
   problem: Record<string, string>;
 }
@@ -30,6 +31,7 @@ export const flowWords: Words<FlowWords> = {
     signInButton: 'Sign in',
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
+    fileGone: 'This file is no longer kept here. Please ask for it again.',
     problemTitle: 'Needs an administrator',
     problem: {
       'approvers-unresolved':
@@ -50,6 +52,7 @@ export const flowWords: Words<FlowWords> = {
     signInToFinish:
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
+    fileGone: 'Diese Datei wird hier nicht mehr aufbewahrt. Bitte fordere sie noch einmal an.',
     problemTitle: 'Braucht eine Administratorin oder einen Administrator',
     problem: {
       'approvers-unresolved':

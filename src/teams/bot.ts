@@ -11,6 +11,7 @@ import type { TeamsAdapter } from './adapter.ts';
 import { invokeBody, parseExecute, parseSubmit, textBody } from './card-actions.ts';
 import type { ParsedClick } from './card-actions.ts';
 import { activityOf } from './channel.ts';
+import { fileConsent } from './files.ts';
 import type { Outbox } from './outbox.ts';
 import { lineOf, turnOf } from './sender.ts';
 import type { Refusal, Turned } from './sender.ts';
@@ -80,6 +81,7 @@ async function loadApplication(deps: BotDeps): Promise<Application<TurnState>> {
       true,
     );
   }
+  application.addRoute(isInvoke('fileConsent/invoke'), (context) => onFileConsent(deps, context), true);
   application.addRoute(isInvoke('signin/failure'), (context) => answer(context, { status: 200 }), true);
   application.addRoute(isInvoke(), (context) => answer(context, { status: 501 }), true);
   application.activity('message', (context) => onMessage(deps, turnedOf(context)));
@@ -97,6 +99,18 @@ async function onCardAction(deps: BotDeps, context: TurnContext): Promise<void> 
     signInPage: `${deps.publicUrl}/auth/start`,
   });
   await answer(context, { status: 200, body });
+}
+
+async function onFileConsent(deps: BotDeps, context: TurnContext): Promise<void> {
+  const turned = turnedOf(context);
+  const consent = fileConsent.safeParse(turned.activity.value).data;
+  if (!consent) throw new AppError('activity.malformed', { detail: { fields: ['value'] } });
+  const { action, context: about, uploadInfo } = consent;
+  const upload = action === 'accept' ? uploadInfo : undefined;
+  const { conversation } = turned;
+  const sender = requireSender(turned);
+  await deps.inbound.fileAnswered({ sender, conversation, fileId: about.fileId, upload, say: sayIn(deps, turned) });
+  await answer(context, { status: 200 });
 }
 
 async function onMessage(deps: BotDeps, turned: Turned): Promise<void> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError, hasCode } from '../core/errors.ts';
 import type { Person } from '../core/people.ts';
 import type { Channel, Conversation, Conversations, OutMessage } from '../flow/ports.ts';
+import { fileActivity, offerActivity, upload } from './files.ts';
 import type { Outbox, OutActivity } from './outbox.ts';
 
 /** What is kept of a conversation beside what the flow knows. */
@@ -19,6 +20,8 @@ export interface ChannelDeps {
   /** For a first message in a tenant nothing was heard from yet, e.g. `https://smba.trafficmanager.net/teams/`. */
   defaultServiceUrl: string;
   isTrustedServiceUrl(url: string): boolean;
+  /** May a person's file be put to that address? */
+  isTrustedUploadUrl(url: string): boolean;
   /** Origin of the sign-in page. */
   publicUrl: string;
 }
@@ -45,6 +48,13 @@ export function createChannel(deps: ChannelDeps): Channel {
     },
     remove: async (conversationId, activityId) => {
       await deps.outbox.remove(await targetOf(deps, conversationId), activityId);
+    },
+    offerFile: async (conversationId, offer) => {
+      await deps.outbox.send(await targetOf(deps, conversationId), offerActivity(offer), 'urgent');
+    },
+    upload: (uploadUrl, content) => upload(uploadUrl, content, (url) => deps.isTrustedUploadUrl(url)),
+    showFile: async (conversationId, file) => {
+      await deps.outbox.send(await targetOf(deps, conversationId), fileActivity(file), 'urgent');
     },
     askToSignIn: async (conversationId, signInId, { text, button }) => {
       const content = {

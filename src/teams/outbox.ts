@@ -20,7 +20,7 @@ export interface OutActivity {
   summary: string;
   text?: string;
   textFormat?: 'plain';
-  attachments?: { contentType: string; content: unknown }[];
+  attachments?: { contentType: string; content: unknown; name?: string; contentUrl?: string }[];
   channelData?: Record<string, unknown>;
 }
 

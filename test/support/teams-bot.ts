@@ -91,6 +91,7 @@ export async function startTeamsBot(
     conversations: mapConversations(conversations),
     appId: APP_ID,
     defaultServiceUrl,
+    isTrustedUploadUrl: () => false,
     isTrustedServiceUrl: isTrusted,
     publicUrl: 'https://bot.example',
   });
@@ -191,6 +192,9 @@ function scripted(): { seen: Seen; inbound: Inbound; script: (next: Partial<Inbo
     met: async (meeting) => {
       seen.met.push(meeting);
       await next.met?.(meeting);
+    },
+    fileAnswered: async (answer) => {
+      await next.fileAnswered?.(answer);
     },
     refused: async (refusal) => {
       seen.refused.push(refusal);

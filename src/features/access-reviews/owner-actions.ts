@@ -12,6 +12,7 @@ import { plain } from '../../core/text.ts';
 import { moment } from '../../core/time.ts';
 import { date } from '../../core/wording.ts';
 import { progressCard } from './owner-card.ts';
+import { resultsFile } from './owner-csv.ts';
 import { manageDecision } from './owner-decisions.ts';
 import { readableSeries, readRuns, readSeries } from './owner-graph.ts';
 import type { RunAction } from './owner-graph.ts';
@@ -300,5 +301,6 @@ export const ownerActions: readonly Action[] = [
     input: run.extend({ what: z.enum(['stop', 'apply', 'reset']), nonce: definitionId }),
     run: manage,
   }),
+  defineAction({ verb: 'access-reviews.csv', input: run, run: resultsFile }),
   defineAction({ verb: 'access-reviews.history', input: run, run: history }),
 ];

@@ -136,6 +136,7 @@ function buttonsOf(
       button(words.refresh, words.refreshAbout, 'progress'),
       ...(isRunning && lateOf(progress).length > 0 ? [button(words.remind, words.remindAbout, 'remind')] : []),
       ...(applicable.includes(run.status ?? '') ? [button(words.apply, words.applyAbout, 'apply')] : []),
+      ...(progress.total > 0 ? [button(words.csv, words.csvAbout, 'csv')] : []),
     ],
     rareButtons: [
       button(words.history, words.historyAbout, 'history'),

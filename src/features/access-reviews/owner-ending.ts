@@ -76,7 +76,7 @@ async function readEnding(
   previous: EndingFacts | undefined,
 ): Promise<EndingFacts | undefined> {
   const place = placeOf(key);
-  const read = place && (await readReview(deps, place, true));
+  const read = place && (await readReview(deps, place, { isFresh: true }));
   if (!place || !read) return previous && { ...previous, isRunning: false };
   let [total, open] = [0, 0];
   for await (const page of countedItems(deps.graph, place)) {

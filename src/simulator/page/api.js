@@ -33,6 +33,7 @@ export const sim = {
   typeToBot: (person, text) => call('POST', `/_sim/people/${person}/messages`, { text }),
   act: (message, body) => call('POST', `/_sim/messages/${message}/actions`, body),
   view: (message, by) => call('POST', `/_sim/messages/${message}/views`, { by }),
+  file: (message, by, allow) => call('POST', `/_sim/messages/${message}/file`, { by, allow }),
   finishSignIn: (message, by, code) => call('POST', `/_sim/messages/${message}/sign-in`, { by, code }),
   requests: (since) => call('GET', `/_sim/requests${since ? `?since=${encodeURIComponent(since)}` : ''}`),
   clock: () => call('GET', '/_sim/clock'),

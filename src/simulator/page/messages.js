@@ -123,12 +123,40 @@ function content(message, context, article) {
   const mention = isPost && message.from !== 'bot' ? [h('span', { class: 'mention' }, 'Countersign'), ' '] : [];
   if (message.text) parts.push(h('div', { class: 'bubble', dir: 'auto' }, ...mention, ...lines(message.text)));
   if (message.card) parts.push(cardBubble(message, context, article));
+  for (const file of filesIn(message, context, article)) parts.push(file);
   if (message.signIn) parts.push(h('div', { class: 'bubble' }, signInBlock(message, context.me, context.refresh)));
   const toast = toastOf(message, context);
   if (toast) parts.push(toast);
   for (const warning of message.warnings ?? [])
     parts.push(h('p', { class: 'note small' }, icon('warning'), `In Teams: ${warning}`));
   return parts;
+}
+
+const FILE = 'application/vnd.microsoft.teams.card.file.';
+
+/** A file that the bot offers, with Teams' own two buttons, or one that lies in the person's OneDrive. */
+function filesIn(message, context, article) {
+  return (message.attachments ?? [])
+    .filter(({ contentType }) => contentType.startsWith(FILE))
+    .map((file) => {
+      const name = h('strong', { dir: 'auto' }, file.name);
+      if (file.contentType === `${FILE}info`)
+        return h('div', { class: 'bubble' }, h('a', { href: file.contentUrl, download: file.name }, name));
+      const answer = (allow) => async () => {
+        article.setAttribute('aria-busy', 'true');
+        await sim.file(message.id, context.me.id, allow).catch((error) => context.fail(error.message));
+        context.refresh();
+      };
+      return h(
+        'div',
+        { class: 'bubble' },
+        h('p', { dir: 'auto' }, file.content.description),
+        h('p', {}, name),
+        h('button', { class: 'reply', type: 'button', onclick: answer(true) }, 'Allow'),
+        ' ',
+        h('button', { class: 'reply', type: 'button', onclick: answer(false) }, 'Decline'),
+      );
+    });
 }
 
 function cardBubble(message, context, article) {

@@ -3,6 +3,7 @@ import type { SimRequest, SimResponse } from '../kernel.ts';
 import type { Place } from './activities.ts';
 import type { ConnectorDeps } from './connector.ts';
 import * as refusals from './connector-errors.ts';
+import { FILE_CONSENT } from './files.ts';
 import { asObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { Chat, Message } from './model.ts';
@@ -57,13 +58,16 @@ export function deleteActivity(
 /** Adds a message of the bot to a chat and tells the clients. Also used when a conversation is created with a message. */
 export function post(deps: ConnectorDeps, place: Place, activity: JsonObject): Message {
   const id = deps.state.newMessageId();
+  const outgoing = readOutgoing(activity);
+  if (place.chat.kind !== 'personal' && outgoing.attachments.some(({ contentType }) => contentType === FILE_CONSENT))
+    throw refusals.badSyntax('Files are offered in personal chats only.');
   const thread = place.chat.kind === 'channel' ? { threadId: place.threadId ?? id } : {};
   const message: Message = {
     id,
     chatId: place.chat.id,
     ...thread,
     from: 'bot',
-    ...readOutgoing(activity),
+    ...outgoing,
     sentAt: deps.kernel.clock.now().toISOString(),
     edits: 0,
     deleted: false,

@@ -7,6 +7,8 @@ import type { Click } from './clicks.ts';
 import { installInTeam, openChat, typeMessage } from './client.ts';
 import type { ClientDeps } from './client.ts';
 import { badRequest, ControlError, notFound } from './control-error.ts';
+import { answerConsent } from './files.ts';
+import type { Files } from './files.ts';
 import { splitConversationId } from './identity.ts';
 import { completeSignIn } from './invokes.ts';
 import { asObject, asText } from './json.ts';
@@ -19,6 +21,7 @@ import { view } from './views.ts';
 /** What the control calls work with. */
 export interface ControlDeps extends ClientDeps {
   limits: RateLimits;
+  files: Files;
 }
 
 type Operation = (deps: ControlDeps, request: SimRequest, name: string) => Promise<unknown>;
@@ -34,6 +37,7 @@ const ROUTES: { method: string; pattern: RegExp; run: Operation }[] = [
   { method: 'POST', pattern: /^\/_sim\/messages\/([^/]+)\/actions$/, run: clickButton },
   { method: 'POST', pattern: /^\/_sim\/messages\/([^/]+)\/views$/, run: viewMessage },
   { method: 'POST', pattern: /^\/_sim\/messages\/([^/]+)\/sign-in$/, run: finishSignIn },
+  { method: 'POST', pattern: /^\/_sim\/messages\/([^/]+)\/file$/, run: answerFile },
   { method: 'POST', pattern: /^\/_sim\/team\/install$/, run: installTeam },
   { method: 'PUT', pattern: /^\/_sim\/teams\/rate-limits$/, run: switchRateLimits },
 ];
@@ -137,6 +141,15 @@ async function finishSignIn(deps: ControlDeps, request: SimRequest, messageId: s
   const person = personNamed(deps, by);
   const { chat } = await chatNamed(deps, message.chatId);
   return completeSignIn(deps, { place: { chat, threadId: message.threadId }, person, message }, code);
+}
+
+/** `{ by, allow }`: the answer to a file that the bot offers; answers what the bot then put into the person's OneDrive. */
+async function answerFile(deps: ControlDeps, request: SimRequest, messageId: string): Promise<unknown> {
+  const { by, allow } = bodyOf(request);
+  const message = messageNamed(deps, messageId);
+  const person = personNamed(deps, by);
+  const { chat } = await chatNamed(deps, message.chatId);
+  return answerConsent(deps, deps.files, { place: { chat }, person, message }, allow !== false);
 }
 
 const BLOCKS: readonly string[] = ['blocked', 'blockedByAdmin', 'writesBlocked'] satisfies Block[];

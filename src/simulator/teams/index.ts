@@ -5,6 +5,7 @@ import { arrived, tellInstalled, tellUninstalled } from './client.ts';
 import type { ClientDeps } from './client.ts';
 import { createConnector } from './connector.ts';
 import { createTeamsControl } from './control.ts';
+import { createFiles } from './files.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createTeamsState } from './state.ts';
 import type { TeamsState } from './state.ts';
@@ -37,8 +38,13 @@ export function createTeams(kernel: Kernel, options: TeamsOptions = {}): Teams {
   kernel.signals.on('appInstalled', ({ userId }) => withPerson(client, userId, tellInstalled));
   kernel.signals.on('appUninstalled', ({ userId }) => withPerson(client, userId, tellUninstalled));
   const connector = createConnector({ kernel, state, limits, arrived: (id) => arrived(client, id) });
-  const control = createTeamsControl({ ...client, limits });
-  return { standIns: [connector, createTokenService(kernel, state), control], state, idle: () => background.idle() };
+  const files = createFiles(kernel);
+  const control = createTeamsControl({ ...client, limits, files });
+  return {
+    standIns: [connector, createTokenService(kernel, state), files.standIn, control],
+    state,
+    idle: () => background.idle(),
+  };
 }
 
 async function withPerson(

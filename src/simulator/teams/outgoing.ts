@@ -1,6 +1,7 @@
 // What the bot may put into a message: read and checked as Teams does before anybody sees it.
 import { checkCard } from './card-check.ts';
 import { badArgument, badSyntax, messageTooBig } from './connector-errors.ts';
+import { FILE_CONSENT, FILE_INFO, fileCardProblem } from './files.ts';
 import { asList, asObject, asText, objectsIn } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { ADAPTIVE_CARD, OAUTH_CARD } from './model.ts';
@@ -56,7 +57,12 @@ function readAttachment(value: unknown): Attachment {
   };
 }
 
-function checkAttachment({ contentType, content, contentUrl }: Attachment): string[] {
+function checkAttachment({ contentType, content, contentUrl, name }: Attachment): string[] {
+  if (contentType === FILE_CONSENT || contentType === FILE_INFO) {
+    const problem = fileCardProblem(contentType, name, contentUrl, content);
+    if (problem) throw badSyntax(problem);
+    return [];
+  }
   if (contentType === ADAPTIVE_CARD) {
     const { errors, warnings } = checkCard(content);
     if (errors.length > 0) throw badSyntax(`Invalid Adaptive Card: ${errors.join('; ')}`);

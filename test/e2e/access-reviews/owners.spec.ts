@@ -1,6 +1,7 @@
 // Looking after reviews: how far they are, reminders, the end, and creating one; everything with the person's own rights.
 
 import assert from 'node:assert/strict';
+import { activityOf, post } from '../../support/attacks.ts';
 import { cast } from '../../support/cast.ts';
 import { clockAt, inPortal, monday, runOf } from './portal.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
@@ -32,7 +33,9 @@ describe('looking after access reviews', () => {
     return own.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0] ?? assert.fail('no run');
   };
   const items = async () =>
-    objects<{ decision: string; principal: { displayName: string } }>(`${root}/decisions/${(await run()).id}`);
+    objects<{ id: string; decision: string; principal: { displayName: string } }>(
+      `${root}/decisions/${(await run()).id}`,
+    );
   /** The card that the click left in place of the clicked one. */
   const clicks = async (person: SimPerson, message: SimMessage, verb: string, inputs = {}, data?: unknown) => {
     const answer = await person.clicks(message, verb, inputs, data);
@@ -151,6 +154,88 @@ describe('looking after access reviews', () => {
     await world.settle();
     assert.match(textOf((await cards())[0]?.card), /This run has ended/);
     assert.equal((await cards()).length, 1);
+  });
+
+  describe('results as a file', () => {
+    interface Offer {
+      id: string;
+      name: string;
+    }
+    const offers = async (person: SimPerson): Promise<Offer[]> => {
+      type Shown = { id: string; attachments: { contentType: string; name: string }[] };
+      const shown = (await world.api('GET', `/_sim/people/${person.id}/messages`)) as Shown[];
+      return shown.flatMap(({ id, attachments }) =>
+        attachments.filter(({ contentType }) => contentType.endsWith('file.consent')).map(({ name }) => ({ id, name })),
+      );
+    };
+    const answers = async (person: SimPerson, offer: Offer, allow: boolean) =>
+      (await world.api('POST', `/_sim/messages/${offer.id}/file`, { by: person.id, allow })) as {
+        status: number;
+        content?: string;
+      };
+    const asks = async () => {
+      const shown = await progress(ines);
+      await ines.clicks(shown.message, 'access-reviews.csv');
+      const [offer] = await offers(ines);
+      return offer ?? assert.fail('no file was offered');
+    };
+
+    it('come into the OneDrive of the person who wants them, without formulas', async () => {
+      const { path } = await runOf(world, 'response-guests');
+      const [gus] = (await items()).filter(({ principal }) => principal.displayName === 'Gus Larsen');
+      const denied = { decision: 'Deny', justification: '=1+1, "left"' };
+      await inPortal(world, sam, 'PATCH', `${path}/decisions/${gus?.id ?? ''}`, denied);
+      const offer = await asks();
+      assert.match(offer.name, /^Guests of the COVID-19 Response Team \d{4}-\d\d-\d\d\.csv$/);
+      const taken = await answers(ines, offer, true);
+      assert.equal(taken.status, 200);
+      const lines = (taken.content ?? '').split('\r\n');
+      assert.match(lines[0] ?? '', /^\uFEFFPerson,Sign-in name,Access,Decision,Reason/);
+      assert.equal(lines.length, 7, 'the header, five people and the end');
+      const line = lines.find((one) => one.startsWith('Gus Larsen,')) ?? '';
+      assert.match(line, /,Deny,"'=1\+1, ""left""",Deny,Sam Rivera,/);
+      assert.match(JSON.stringify(await ines.messages()), /file\.info/, 'the chat shows where it lies');
+    });
+
+    it('are not kept for who does not want them, and no name of them gets into the log', async () => {
+      const offer = await asks();
+      assert.equal((await answers(ines, offer, false)).status, 200);
+      assert.deepEqual(await offers(ines), []);
+      assert.doesNotMatch(world.logged().join('\n'), /Gus|Larsen/);
+    });
+
+    it('are given neither to others nor to an address that is not OneDrive', async () => {
+      const offer = await asks();
+      await nils.types('help');
+      await world.settle();
+      type Shown = { id: string; attachments: { content?: { acceptContext?: unknown } }[] };
+      const shown = (await world.api('GET', `/_sim/people/${ines.id}/messages`)) as Shown[];
+      const context = shown.find(({ id }) => id === offer.id)?.attachments[0]?.content?.acceptContext;
+      assert.ok(context);
+      const consent = (uploadUrl: string) => ({
+        name: 'fileConsent/invoke',
+        value: {
+          action: 'accept',
+          context,
+          uploadInfo: { uploadUrl, contentUrl: uploadUrl, uniqueId: 'u', fileType: 'csv' },
+        },
+      });
+      await post(world, await activityOf(world, nils, consent(`${world.url}/botframework/onedrive/nothing`)));
+      await post(world, await activityOf(world, ines, consent('http://127.0.0.1:1/collect')));
+      await world.settle();
+      assert.deepEqual(await world.requests({ method: 'PUT', path: /onedrive/ }), []);
+      assert.match(textOf(await nils.messages()), /no longer kept here/);
+      assert.match((await answers(ines, offer, true)).content ?? '', /Gus Larsen/, 'it is still hers');
+    });
+
+    it('are refused after a quarter of an hour', async () => {
+      const offer = await asks();
+      await world.advance('PT20M');
+      await world.settle();
+      const late = await answers(ines, offer, true);
+      assert.equal(late.content, undefined);
+      assert.match(textOf(await ines.messages()), /no longer kept here/);
+    });
   });
 
   it('creates a review from a form, behind a summary, in the name of the person', async () => {

@@ -87,9 +87,9 @@ describe('access reviews: those who look after them', () => {
           ({ verb }) => verb.split('.')[1],
         );
       };
-      assert.deepEqual(verbsOf('InProgress'), ['progress', 'remind', 'history', 'stop', 'reset']);
-      assert.deepEqual(verbsOf('Completed'), ['progress', 'apply', 'history']);
-      assert.deepEqual(verbsOf('Applied'), ['progress', 'history']);
+      assert.deepEqual(verbsOf('InProgress'), ['progress', 'remind', 'csv', 'history', 'stop', 'reset']);
+      assert.deepEqual(verbsOf('Completed'), ['progress', 'apply', 'csv', 'history']);
+      assert.deepEqual(verbsOf('Applied'), ['progress', 'csv', 'history']);
     });
   });
 

@@ -1,0 +1,77 @@
+// Files that people are offered: kept for minutes, given to who was offered them, once, and only into their own OneDrive.
+
+import { AppError, sentenceFor } from '../core/errors.ts';
+import type { OfferedFile } from '../core/file.ts';
+import { minuteMs } from '../core/time.ts';
+import type { FlowDeps } from './deps.ts';
+import type { FileAnswer, Inbound } from './inbound.ts';
+import type { Conversation } from './ports.ts';
+import { flowWords } from './words.ts';
+
+/** So long an offer stands. */
+const offeredMs = 15 * minuteMs;
+const memoryName = 'files';
+
+/** As it is remembered. */
+interface KeptFile {
+  name: string;
+  content: string;
+  objectId: string;
+  until: string;
+}
+
+/** Offers the file in a personal chat; false where Teams knows no such offer. */
+export async function offerFile(
+  deps: FlowDeps,
+  conversation: Pick<Conversation, 'id' | 'kind'>,
+  objectId: string,
+  file: OfferedFile,
+): Promise<boolean> {
+  if (conversation.kind !== 'personal') return false;
+  const id = deps.newId();
+  const { name, about, content } = file;
+  const keepUntil = new Date(deps.clock.now().getTime() + offeredMs);
+  await deps.store.memories
+    .of(memoryName)
+    .put(id, { name, content, objectId, until: keepUntil.toISOString() } satisfies KeptFile, keepUntil);
+  await deps.channel.offerFile(conversation.id, { id, name, about, sizeBytes: Buffer.byteLength(content) });
+  return true;
+}
+
+/** The person took the file or did not want it. What cannot be given is said in the chat. */
+export const fileAnswered =
+  (deps: FlowDeps): Inbound['fileAnswered'] =>
+  async (answer) => {
+    const { sender, conversation, say } = answer;
+    const known = await deps.store.people.get(sender.person.objectId);
+    const { language } = known?.preferences ?? deps.defaults;
+    try {
+      await give(deps, answer);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      deps.log.warn('file.not-given', { code: error.code, conversationId: conversation.id });
+      const text = error.code === 'item.unknown' ? flowWords[language].fileGone : sentenceFor(error, language);
+      await say({ text, summary: text });
+    }
+  };
+
+async function give(deps: FlowDeps, { sender, conversation, fileId, upload }: FileAnswer): Promise<void> {
+  const memory = deps.store.memories.of(memoryName);
+  const file = keptFile(await memory.get(fileId));
+  const isTheirs = file?.objectId === sender.person.objectId && new Date(file.until) > deps.clock.now();
+  if (!file || !isTheirs) throw new AppError('item.unknown');
+  if (upload) {
+    await deps.channel.upload(upload.uploadUrl, file.content);
+    await deps.channel.showFile(conversation.id, { ...upload, name: file.name });
+  }
+  await memory.remove([fileId]);
+}
+
+function keptFile(value: unknown): KeptFile | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('name' in value) || !('content' in value) || !('objectId' in value) || !('until' in value)) return undefined;
+  const { name, content, objectId, until } = value;
+  const isWhole = typeof name === 'string' && typeof content === 'string';
+  if (!isWhole || typeof objectId !== 'string' || typeof until !== 'string') return undefined;
+  return { name, content, objectId, until };
+}
