@@ -23,6 +23,7 @@ import { createInbound } from './flow/index.ts';
 import { auditLogSource, pollAuditLog } from './flow/poll-audit-log.ts';
 import { poll } from './flow/poll.ts';
 import type { Log } from './flow/ports.ts';
+import { createRecordStream } from './flow/stream.ts';
 import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
@@ -72,6 +73,10 @@ export interface AppOptions {
   defaultTimeZone: string;
   channelAdministrators: readonly string[];
   settings?: FeatureSettings | undefined;
+  /** Application id of whoever sends audit records here; they are not taken when left out. */
+  recordSenderAppId?: string | undefined;
+  /** Reads of the audit log in ten seconds, at most; Graph answers five. As many as come when left out. */
+  auditLogReadsPer10S?: number;
   /** PIM's custom extension; not served when left out. */
   pimExtension?: PimExtension | undefined;
   clock: Clock;
@@ -123,6 +128,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       messages: (request) => endpoint.receive(request),
       tooLarge: () => endpoint.refusedTooLarge(),
       evaluate: options.pimExtension && calloutRoute(pimCallout(deps, options, options.pimExtension)),
+      records:
+        options.recordSenderAppId === undefined ? undefined : recordStream(deps, options, options.recordSenderAppId),
       signIn: signInPages(deps, graph.entra, azureScopeOf(options.cloud)),
       readiness: readinessOf(database),
       metrics: () => options.metrics.page(),
@@ -188,6 +195,7 @@ function createGraph(options: AppOptions) {
     graphUrl: cloud.graphUrl,
     log,
     pace: paceOf(options),
+    auditLogPace: auditLogPaceOf(options),
     observe: (call) => metrics.graphCalled(call),
   });
   const redirectUrl = `${options.publicUrl}/auth/end`;
@@ -210,6 +218,10 @@ function azureScopeOf({ azureResource }: Cloud): string {
 
 function paceOf({ governanceReadsPerS: perSecond }: AppOptions): Pace | undefined {
   return perSecond === undefined ? undefined : createPace({ perSecond, burst: 4 * perSecond, ...machineTimer });
+}
+
+function auditLogPaceOf({ auditLogReadsPer10S: reads }: AppOptions): Pace | undefined {
+  return reads === undefined ? undefined : createPace({ perSecond: reads / 10, burst: reads, ...machineTimer });
 }
 
 function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra) {
@@ -272,6 +284,11 @@ function pimCallout(deps: FlowDeps, options: AppOptions, { appIdUri, rules }: Pi
   const { tenantId, clock, cloud, defaultLanguage: language } = options;
   const check = callerTokenChecker({ tenantId, clock, appIdUri, callerAppId: pimAppId, ...cloud.entra });
   return createCallout(deps, activationCallout({ rules, language }), check);
+}
+
+function recordStream(deps: FlowDeps, { tenantId, appId, clock, cloud }: AppOptions, callerAppId: string) {
+  const check = callerTokenChecker({ tenantId, clock, appIdUri: appId, callerAppId, ...cloud.entra });
+  return calloutRoute(createRecordStream(deps, check));
 }
 
 function readinessOf(database: Database): WebHandlers['readiness'] {

@@ -43,6 +43,8 @@ export interface ProductionConfig extends CommonConfig {
   /** Origin of the sign-in page, as people's browsers reach it. */
   publicUrl: string;
   cloud: Cloud;
+  /** Application id of whoever sends audit records here. */
+  recordSenderAppId: string | undefined;
   /** PIM's custom extension, when it is set up. */
   pimExtension: { appIdUri: string; rules: EvaluationRule[] } | undefined;
 }
@@ -90,6 +92,7 @@ export function loadConfig(
       credential,
       publicUrl: new URL(publicUrl).origin,
       cloud,
+      recordSenderAppId: values.AUDIT_RECORDS_SENDER_APP_ID,
       pimExtension,
     },
   };
@@ -107,6 +110,7 @@ const tenantSettings: SettingName[] = [
   'CHANNEL_ADMINISTRATORS',
   'ALLOWED_SERVICE_URL_HOSTS',
   'DATABASE_URL',
+  'AUDIT_RECORDS_SENDER_APP_ID',
   'PIM_EXTENSION_APP_ID_URI',
   'PIM_EXTENSION_RULES_FILE',
 ];

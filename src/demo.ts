@@ -8,6 +8,7 @@ import type { DemoConfig } from './config.ts';
 import { secretOf } from './core/secret.ts';
 import type { Log } from './flow/ports.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { guidOf } from './simulator/ids.ts';
 import { startSimulator, type Simulator } from './simulator/index.ts';
 import { lockDataFolder } from './store/data-folder.ts';
 
@@ -67,6 +68,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     database: { url: options.databaseUrl?.reveal(), dataDir: databaseDir },
     channelAdministrators: administrators(people.list()),
     pimExtension: { appIdUri: `api://127.0.0.1:${options.port}/${bot.appId}`, rules: [], ...options.pimExtension },
+    recordSenderAppId: guidOf('app record-sender'),
     clock,
     metrics: createMetrics(),
   }).catch(async (error: unknown) => {

@@ -9,6 +9,8 @@ import { createMetrics } from './observability/metrics.ts';
 
 /** Microsoft publishes no limit for these; a first start that finds thousands of requests takes its time. */
 const GOVERNANCE_READS_PER_S = 5;
+/** Graph answers five to an application; one is left for what nobody foresees. */
+const AUDIT_LOG_READS_PER_10_S = 4;
 
 /** In the demo somebody is watching. */
 const DEMO_POLL_INTERVAL_S = 3;
@@ -66,6 +68,7 @@ function optionsOf(config: Extract<Config, { mode: 'production' }>, log: Log): A
     ...config,
     database: { url, dataDir: config.dataDir },
     governanceReadsPerS: GOVERNANCE_READS_PER_S,
+    auditLogReadsPer10S: AUDIT_LOG_READS_PER_10_S,
     clock: systemClock,
     log,
     metrics: createMetrics(),

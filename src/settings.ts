@@ -116,6 +116,14 @@ export const settings = z.object({
     .max(60, 'must be at most 60 characters')
     .optional()
     .meta(about('The ticket system that is filled in when nobody says another.', 'ServiceNow')),
+  AUDIT_RECORDS_SENDER_APP_ID: guid
+    .optional()
+    .meta(
+      about(
+        'Takes audit records at /api/audit-records, as a diagnostic setting (event hub) or the Office 365 activity API has them, from this application id only: with a token of your tenant for BOT_APP_ID. Off when not set; the audit log is read in any case.',
+        '00000000-0000-0000-0000-000000000000',
+      ),
+    ),
   PIM_EXTENSION_APP_ID_URI: z
     .string()
     .regex(

@@ -312,13 +312,13 @@ export const errorCatalog = {
   },
   'callout.wrong-caller': {
     kind: 'NotAllowed',
-    en: 'The call does not come from Privileged Identity Management. Nothing was answered.',
-    de: 'Der Aufruf kommt nicht von Privileged Identity Management. Es wurde nichts beantwortet.',
+    en: 'The call does not come from the application that may make it. Nothing was answered.',
+    de: 'Der Aufruf kommt nicht von der Anwendung, die ihn machen darf. Es wurde nichts beantwortet.',
   },
   'callout.malformed': {
     kind: 'InvalidInput',
-    en: 'The call is no question of Privileged Identity Management. Nothing was answered.',
-    de: 'Der Aufruf ist keine Frage von Privileged Identity Management. Es wurde nichts beantwortet.',
+    en: 'The call is not what this address takes. Nothing was answered.',
+    de: 'Der Aufruf ist nicht, was diese Adresse annimmt. Es wurde nichts beantwortet.',
   },
   'callout.too-large': {
     kind: 'InvalidInput',

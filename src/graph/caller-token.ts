@@ -11,7 +11,7 @@ export interface CallerTokenRule {
   /** The tenant's issuer of version 2.0; that of version 1.0 follows from the tenant. */
   issuer: string;
   keysUrl: string;
-  /** Application ID URI that the service asks a token for. It ends with the application id. */
+  /** Application ID URI that the service asks a token for. It ends with the application id, or is one. */
   appIdUri: string;
   /** Application id of the service. */
   callerAppId: string;

@@ -31,6 +31,8 @@ export interface GraphClientOptions {
   budgetMs?: { application?: number; person?: number };
   /** Waited for before each of the application's reads of governance objects, which have no published limit. */
   pace?: Pace | undefined;
+  /** Waited for before each of the application's reads of the audit and sign-in logs, which share one tight limit. */
+  auditLogPace?: Pace | undefined;
   /** Bounds of one collection: more is no list any more but an error. */
   pagesMax?: number;
   rowsMax?: number;
@@ -72,6 +74,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     const priority = identity === 'person' ? 'High' : 'Low';
     return async (request) => {
       if (identity === 'application' && request.path.startsWith('/identityGovernance/')) await options.pace?.();
+      if (identity === 'application' && request.path.startsWith('/auditLogs/')) await options.auditLogPace?.();
       const call = new Call({
         method: request.method,
         url: addressOf(options.graphUrl, request.version, request.path),

@@ -13,6 +13,8 @@ export interface WebHandlers {
   tooLarge(): void;
   /** POST /api/pim/evaluate, where PIM's custom extension is set up. */
   evaluate?: CalloutRoute | undefined;
+  /** POST /api/audit-records, where a sender of audit records is set up. */
+  records?: CalloutRoute | undefined;
   /** GET below /auth/; undefined for an unknown path. */
   signIn?: (request: WebRequest) => Promise<WebResponse> | undefined;
   /** Can the bot do its work now? The words are shown to whoever asks, so no details. */
@@ -39,6 +41,9 @@ export interface WebServer {
 
 /** Bytes of one request's body. Teams' own messages to bots stay far below. */
 export const BODY_BYTES_MAX = 256 * 1024;
+
+/** Bytes of a batch of audit records; an event hub's batches have one megabyte. */
+export const RECORDS_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Starts listening; rejects when the port is taken. */
 export async function startWebServer({ host, port, handlers }: WebServerOptions): Promise<WebServer> {
@@ -99,6 +104,15 @@ function addRoutes(server: Server, handlers: WebHandlers): void {
         return body === 'too-large' ? evaluate.tooLarge() : evaluate.receive(webRequest(request, body));
       }),
     );
+  const { records } = handlers;
+  if (records)
+    server.post(
+      '/api/audit-records',
+      handle(async (request) => {
+        const body = await readBody(request, RECORDS_BYTES_MAX);
+        return body === 'too-large' ? records.tooLarge() : records.receive(webRequest(request, body));
+      }),
+    );
   server.get(
     '/healthz',
     handle(() => Promise.resolve(json(200, { alive: true }))),
@@ -136,18 +150,18 @@ function limitTimes(server: Server): void {
 }
 
 /** The body, read only as far as the limit; rejects when the sender goes away. */
-function readBody(request: Request): Promise<Buffer | 'too-large'> {
-  if (Number(request.headers['content-length'] ?? 0) > 4 * BODY_BYTES_MAX) return Promise.resolve('too-large');
+function readBody(request: Request, bytesMax = BODY_BYTES_MAX): Promise<Buffer | 'too-large'> {
+  if (Number(request.headers['content-length'] ?? 0) > 4 * bytesMax) return Promise.resolve('too-large');
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       // A little too much is read to its end and dropped, so that the sender reads the answer and not a broken connection.
-      if (bytes > 4 * BODY_BYTES_MAX) resolve('too-large');
-      else if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+      if (bytes > 4 * bytesMax) resolve('too-large');
+      else if (bytes <= bytesMax) chunks.push(chunk);
     });
-    request.on('end', () => resolve(bytes > BODY_BYTES_MAX ? 'too-large' : Buffer.concat(chunks)));
+    request.on('end', () => resolve(bytes > bytesMax ? 'too-large' : Buffer.concat(chunks)));
     request.on('error', reject);
     request.on('close', () => reject(new Error('the sender went away')));
   });

@@ -44,6 +44,8 @@ export const events = {
   'sign-in.failed': 'A sign-in that was asked for in the chat did not work.',
   'sign-in.page-failed': 'The sign-in page failed.',
   'sign-in.refused': 'A token or code was not accepted.',
+  'stream.refused': 'Somebody sent audit records who may not, or something else than records.',
+  'stream.taken': 'Audit records were sent here and taken in.',
   'teams.keys-unavailable': 'The keys that sign activities could not be read.',
   'tick.failed': 'Work that became due could not be queued; the next tick tries again.',
   'turn.failed': 'An activity could not be answered as meant.',
