@@ -2,6 +2,7 @@
  *  https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 import { importJWK, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
+import { principalOfApp } from '../consent/model.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Application } from './applications.ts';
 import { applicationOf } from './applications.ts';
@@ -25,6 +26,7 @@ export async function authenticateClient(
   const assertion = form.get('client_assertion');
   if (assertion !== null) await checkAssertion(kernel, application, assertion, form, tenantId);
   else checkSecret(application, form.get('client_secret'));
+  checkEnabled(kernel, clientId);
   return application;
 }
 
@@ -32,6 +34,13 @@ export async function authenticateClient(
 export function unknownApplication(clientId: string, tenantId: string): EntraError {
   const text = `Application with identifier '${clientId}' was not found in the directory '${tenantId}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.`;
   return new EntraError('unauthorized_client', 700016, text);
+}
+
+/** 7000112: an administrator has disabled the app, so nobody gets a token for it any more. */
+function checkEnabled(kernel: Kernel, clientId: string): void {
+  if (principalOfApp(kernel, clientId)?.accountEnabled !== false) return;
+  const text = `Application '${clientId}' is disabled.`;
+  throw new EntraError('unauthorized_client', 7000112, text);
 }
 
 function checkSecret(application: Application, secret: string | null): void {

@@ -88,6 +88,16 @@ describe('simulator: sign-in', () => {
     });
   }
 
+  it('gives nothing to an application that an administrator has disabled', async () => {
+    const entry = world.simulator.kernel.store
+      .collection('servicePrincipals')
+      .all()
+      .find((one) => one['appId'] === BOT.appId);
+    await world.put('servicePrincipals', [{ id: entry?.id, accountEnabled: false }]);
+    const refused = await token({ grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' });
+    assert.deepEqual(codesOf(refused), ['unauthorized_client', 7000112]);
+  });
+
   it('does not know the bot in another tenant, nor tenants that do not exist', async () => {
     const form = { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' };
     assert.deepEqual(codesOf(await token(form, world.simulator.kernel.foreignTenant.id)), [
