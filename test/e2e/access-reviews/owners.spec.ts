@@ -41,11 +41,11 @@ describe('looking after access reviews', () => {
     const answer = await person.clicks(message, verb, inputs, data);
     return { answer, message: { ...message, card: await person.sees(message) } };
   };
-  const progress = async (person: SimPerson) => {
+  const progress = async (person: SimPerson, name = guests) => {
     await person.types('review progress');
     await world.settle();
     const list = await person.cardWith(/you may look after/);
-    const [row] = buttonsIn(list.card, 'access-reviews.progress').filter(({ tooltip }) => tooltip.includes(guests));
+    const [row] = buttonsIn(list.card, 'access-reviews.progress').filter(({ tooltip }) => tooltip.includes(name));
     return clicks(person, list, 'access-reviews.progress', {}, row?.data ?? assert.fail('no row for the review'));
   };
 
@@ -89,6 +89,23 @@ describe('looking after access reviews', () => {
     assert.ok(await sam.hasCardWith(/asks you to finish it/));
     await clockAt(world, '2026-11-25T09:30:00Z');
     assert.equal((await sam.messages()).filter(({ deleted }) => !deleted).length, told + 1, 'once');
+  });
+
+  it('tells in a review of stages and managers what waits for whom, and reminds one of them alone', async () => {
+    await clockAt(world, monday);
+    const shown = await progress(ines, 'Who has Payroll');
+    assert.match(textOf(shown.message.card), /Stage 1 of 2/);
+    assert.match(textOf(shown.message.card), /Marta Lind[^]*0 decided, 3 open/);
+    assert.match(textOf(shown.message.card), /Dana Okafor[^]*0 decided, 3 open/);
+    const whom = await clicks(ines, shown.message, 'access-reviews.remind');
+    const [one] = buttonsIn(whom.message.card, 'access-reviews.remind-now').filter(({ tooltip }) =>
+      /Marta/.test(tooltip),
+    );
+    await ines.clicks(whom.message, 'access-reviews.remind-now', {}, one?.data);
+    await clockAt(world, '2026-11-24T09:30:00Z');
+    const { marta, dana } = await cast(world, 'marta', 'dana');
+    assert.ok(await marta.hasCardWith(/asks you to finish it/));
+    assert.ok(!(await dana.hasCardWith(/asks you to finish it/)));
   });
 
   it('leaves in peace who is done', async () => {
