@@ -168,6 +168,8 @@ async function take(deps: FlowDeps, record: AuditRecord): Promise<number> {
   return deps.store.transaction(async (tx) => {
     const fresh = await tx.auditRecords.add(record, refs);
     for (const ref of fresh) {
+      // Whoever reads the item for the first time just now sees either this record or is seen here; see readItem.
+      await tx.memories.hold(ref.feature);
       const isNews = deps.registry.itemKind(ref)?.isFoundInAuditLog ?? (await tx.items.find(ref)) !== undefined;
       if (isNews) await tx.jobs.send({ name: 'reconcile', item: ref });
     }

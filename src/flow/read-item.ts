@@ -3,6 +3,7 @@
 import { isKind } from '../core/errors.ts';
 import type { ItemKind, ItemRef, Own, StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
+import type { Items } from './ports.ts';
 import { reportProblem } from './problem.ts';
 
 /** An item as Entra has it now. */
@@ -21,6 +22,7 @@ export async function readItem(
 ): Promise<ReadItem | undefined> {
   const previous = await deps.store.items.find(ref);
   const now = deps.clock.now();
+  const told: Told = { records: undefined };
   const facts = await kind.read(
     {
       graph: deps.sessions.app,
@@ -33,7 +35,11 @@ export async function readItem(
       now,
       seen: async () => fingerprint ?? (previous && (await deps.store.items.fingerprintOf(ref))),
       decisions: async () => (previous ? deps.store.decisions.ofItem(previous.id) : []),
-      auditRecords: () => deps.store.auditRecords.of(ref),
+      auditRecords: async () => {
+        const records = await deps.store.auditRecords.of(ref);
+        told.records = records.length;
+        return records;
+      },
       problem: (code, detail, about) => reportProblem(deps, code, ref, detail, about),
       effective: (what, tookMs) => deps.metrics.effective(ref.kind, what, tookMs),
     },
@@ -46,9 +52,32 @@ export async function readItem(
     return { item, isGone: true };
   }
   const { isOpen } = kind.open(facts);
-  const id = previous?.id ?? deps.newId();
-  const item = await deps.store.items.save(ref, { id, facts, isOpen, now, wakeAt: undefined, fingerprint });
+  const seen = { facts, isOpen, now, wakeAt: undefined, fingerprint };
+  const item = previous
+    ? await deps.store.items.save(ref, { ...seen, id: previous.id })
+    : await saveNew(deps, ref, { ...seen, id: deps.newId() }, told);
   return { item, isGone: false };
+}
+
+/** How many records of the audit log the reading of an item saw; undefined when it did not ask. */
+interface Told {
+  records: number | undefined;
+}
+
+/** A record that came while the item was read for the first time has found no item to be read again: the item is queued here. */
+async function saveNew(
+  deps: FlowDeps,
+  ref: ItemRef,
+  item: Parameters<Items['save']>[1],
+  told: Told,
+): Promise<StoredItem> {
+  return deps.store.transaction(async (tx) => {
+    await tx.memories.hold(ref.feature);
+    const saved = await tx.items.save(ref, item);
+    const isBehind = told.records !== undefined && (await tx.auditRecords.of(ref)).length > told.records;
+    if (isBehind) await tx.jobs.send({ name: 'reconcile', item: ref });
+    return saved;
+  });
 }
 
 /** Never asks for a sign-in: what nobody has signed in for is not read. */
