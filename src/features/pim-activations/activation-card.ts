@@ -20,6 +20,7 @@ import type { PimWords } from './words.ts';
 /** The notice before the end comes under this call. */
 export const endingCall = 'ending';
 
+/** The holder’s card of their own activation, as it stands at the viewer’s moment; every standing has a card. */
 export function activationCard(facts: ActivationFacts, viewer: Viewer, itemId: string): CardView {
   const words = wordsIn(viewer.preferences.language);
   const present = nowOf(facts, viewer.decisions, viewer.now);
@@ -35,7 +36,7 @@ export function activationCard(facts: ActivationFacts, viewer: Viewer, itemId: s
       askedAt: present.round?.askedAt.toISOString() ?? '',
       startAt: facts.instance?.startAt ?? '',
       summary,
-      kicker: words.kinds[facts.area],
+      kicker: words.ownKicker,
       status: words.status[standing],
       statusColor: isEnding ? 'warning' : colors[standing],
       roleName: titleOf(facts),
@@ -65,7 +66,7 @@ function headlineOf(present: Now, isEnding: boolean, viewer: Viewer, words: PimW
   }
   if (standing === 'ended' && endAt && endAt <= now) return `${words.headline.ended} ${words.endedAt(show(endAt))}`;
   if (standing === 'scheduled' && startAt) return `${words.headline.scheduled} ${words.startsAt(show(startAt))}`;
-  return words.headline[standing];
+  return standing === 'denied' && present.verdict?.offer ? words.headlineOffer : words.headline[standing];
 }
 
 function linesOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: PimWords): string[] {
@@ -165,7 +166,7 @@ function actionsOf(facts: ActivationFacts, present: Now, viewer: Viewer, words: 
     canAgain: isOver && !underWay,
     again: words.again,
     againAbout: words.againAbout(name),
-    canMark: standing === 'active' || isOver,
+    canMark: standing === 'active' || standing === 'ended',
     usual: isUsual ? words.usualRemove : words.usualAdd,
     usualOn: !isUsual,
     instant: isInstant ? words.instantRemove : words.instantAdd,

@@ -21,6 +21,7 @@ const openStandings: Standing[] = ['sending', 'interrupted', 'starting', 'schedu
 /** A freshly accepted request is looked at often; one that Entra never finishes, less and less. */
 const lookAgainMs = { soon: 3_000, later: 30_000, rarely: 10 * minuteMs };
 
+/** The kind for the flow: reads by `readActivation`, shown to the holder, to those who approve while it waits, and to channels. */
 export const activationKind = defineItemKind({
   kind: 'activation',
   topic: 'activations',

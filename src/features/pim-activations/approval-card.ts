@@ -27,6 +27,7 @@ import type { PimWords } from './words.ts';
 
 const offersOfMinutes = [15, 30, 60, 120, 240];
 
+/** The request as approvers and channels see it. Buttons only while it waits, and only for somebody who may try; no reason in channels. */
 export function approvalCard(facts: ActivationFacts, viewer: Viewer, itemId: string): CardView {
   const words = wordsIn(viewer.preferences.language);
   const present = nowOf(facts, viewer.decisions, viewer.now);

@@ -11,6 +11,7 @@ import { privilegesOf } from './privileges.ts';
 import { nowOf } from './standing.ts';
 import { wordsIn } from './words.ts';
 
+/** The announcement for a channel, until a day after: who, what, until when, and the follow-up or the field for it. */
 export function breakGlassCard(facts: ActivationFacts, viewer: Viewer, itemId: string): CardView {
   const { preferences, now } = viewer;
   const words = wordsIn(preferences.language);

@@ -7,7 +7,9 @@ import { hourMs } from '../../core/time.ts';
 import type { ActivationFacts } from './facts.ts';
 import type { Now } from './standing.ts';
 
+/** What a channel follows to be told of emergency roles. */
 export const breakGlassTopic = 'break-glass';
+/** The time somebody has to write what it was for. */
 export const followUpMs = 24 * hourMs;
 
 /** Is it one of the roles or groups that administrators named: by its id, or by words of its name? */

@@ -15,8 +15,9 @@ import { extend } from './lists.ts';
 import { takeOffer } from './offer.ts';
 import type { DecidePayload } from './payloads.ts';
 import { featureName, placeKey, placeKeyShape } from './places.ts';
+import type { Round } from './round.ts';
 import { nowOf } from './standing.ts';
-import type { Now, Round } from './standing.ts';
+import type { Now } from './standing.ts';
 import { wordsIn } from './words.ts';
 
 const itemId = z.string().min(1).max(64);
@@ -245,6 +246,7 @@ const followUp = defineAction({
   },
 });
 
+/** Every button of the cards of one activation. Ids are looked up; what the card was drawn for can only make it stale (`click.stale`). */
 export const cardActions: readonly Action[] = [
   followUp,
   end,

@@ -9,9 +9,11 @@ import type { Area } from './places.ts';
 import type { Now, Standing } from './standing.ts';
 import type { PimWords } from './words.ts';
 
+/** Characters of a person’s name on a card. */
 export const nameMax = 60;
 const namesShown = 4;
 
+/** Text colour of a standing. */
 export const colors: Record<Standing, string> = {
   none: 'default',
   sending: 'accent',
@@ -27,6 +29,7 @@ export const colors: Record<Standing, string> = {
   ended: 'default',
 };
 
+/** Container style of a standing. */
 export const styles: Record<Standing, string> = {
   ...colors,
   none: 'emphasis',
@@ -60,6 +63,7 @@ export function shortName(
   return [titleOf(place), rest].filter(Boolean).join(' · ');
 }
 
+/** A length in words, such as “2 hours”; the bare number for what is no length. */
 export function minutesText(minutes: number, language: Language): string {
   return durationWords(`PT${minutes}M`, language) ?? `${minutes}`;
 }

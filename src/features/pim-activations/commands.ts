@@ -94,6 +94,7 @@ const whoIsActive: Command = {
   run: async (turn) => [{ card: await whoIsActiveList(turn) }],
 };
 
+/** The lines of this feature. Each can fail as its reads do (`token.*`, `graph.*`); none of them writes by itself. */
 export const commands: readonly Command[] = [myRoles, eligible, activate, whoIsActive];
 
 /**

@@ -19,10 +19,12 @@ const wish = z.object({
   /** The approver who offered this when they denied more. */
   offeredBy: optionalText,
 });
+/** See `wish`; all of it untrusted text and numbers. */
 export type WishFacts = z.infer<typeof wish>;
 
 /** Less than what was asked for, offered by an approver who denied. */
 const offer = z.object({ minutes: z.number(), place: optionalText, placeName: optionalText });
+/** See `offer`. */
 export type Offer = z.infer<typeof offer>;
 
 const own = z.object({
@@ -42,6 +44,7 @@ const own = z.object({
 /** A decision made here. */
 export type OwnDecision = z.infer<typeof own>;
 
+/** What the audit log can tell about a hold, in our words. */
 export const logEvents = [
   'requested',
   'approval-requested',
@@ -77,11 +80,14 @@ export const evaluationFacts = z.object({
   reason: optionalText,
   wish,
 });
+/** See `evaluationFacts`. */
 export type EvaluationFacts = z.infer<typeof evaluationFacts>;
 
 const period = z.object({ startAt: text, endAt: optionalText });
+/** When an activation begins or began, and ends; no end where it is permanent. */
 export type Period = z.infer<typeof period>;
 
+/** The stored form. Facts that do not parse are of an older release and are read again. */
 export const activationFacts = z.object({
   shape: z.literal(1),
   area: z.enum(areas),
@@ -126,4 +132,5 @@ export const activationFacts = z.object({
   /** What the person may activate instead. */
   alternatives: z.array(z.object({ place: text, name: text })),
 });
+/** See `activationFacts`. */
 export type ActivationFacts = z.infer<typeof activationFacts>;

@@ -32,6 +32,7 @@ export interface FormRole {
   warning: string;
 }
 
+/** Everything the form shows, already read. */
 export interface FormScene {
   roles: FormRole[];
   wish: Wish;
@@ -47,12 +48,14 @@ export interface FormScene {
 const steps = [30, 60, 120, 240, 480, 720, 1440];
 const minutesUsual = 60;
 
+/** The card of the form. What was wished for is cut to what the policies allow, and a note says so. */
 export function formCard(scene: FormScene): CardView {
   const { roles, wish, reader, now } = scene;
   const words = wordsIn(reader.language);
   const names = roles.map(({ place }) => shortName(place, words));
   const heading = names.length === 1 ? (names[0] ?? '') : words.formMany(names.length);
   const isReasonRequired = roles.some(({ policy }) => policy.isReasonRequired);
+  const isTicketRequired = roles.some(({ policy }) => policy.isTicketRequired);
   const durations = durationsOf(scene);
   const startAt = wish.startAt && wish.startAt > now ? [words.startLater(dateTime(wish.startAt, reader, now))] : [];
   const send = wish.isAgain ? words.sendAgain : names.length > 1 ? words.sendMany(names.length) : words.send;
@@ -64,7 +67,7 @@ export function formCard(scene: FormScene): CardView {
       kicker: wish.isAgain ? words.formKickerAgain : words.formKicker,
       heading,
       problems: scene.problems.map((text) => ({ text })),
-      roles: roles.map((role) => roleRow(role, reader)),
+      roles: roles.map((role) => ({ ...roleRow(role, reader), ...(roles.length === 1 ? { title: '' } : {}) })),
       notes: [...startAt, ...scene.notes, ...durations.notes].map((text) => ({ text })),
       durationLabel: words.durationLabel,
       minutes: String(durations.chosen),
@@ -74,9 +77,11 @@ export function formCard(scene: FormScene): CardView {
       reasonMissing: words.reasonMissing,
       isReasonRequired,
       reason: plainLines(wish.reason ?? '', 500),
-      hasTicket: roles.some(({ policy }) => policy.isTicketRequired),
-      ticketLabel: words.ticketLabel,
-      ticketSystemLabel: words.ticketSystemLabel,
+      // A ticket that the line named goes along, wanted or not.
+      hasTicket: isTicketRequired || Boolean(wish.ticketNumber),
+      isTicketRequired,
+      ticketLabel: isTicketRequired ? words.ticketLabel : words.ticketOptional,
+      ticketSystemLabel: isTicketRequired ? words.ticketSystemLabel : words.ticketSystemOptional,
       ticketMissing: words.ticketMissing,
       ticketNumber: plain(wish.ticketNumber ?? '', 100),
       ticketSystem: plain(wish.ticketSystem ?? '', 100),

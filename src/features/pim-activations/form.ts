@@ -261,7 +261,10 @@ async function afterSending(turn: Turn, { place, item, answer }: Sent, input: Se
   const { errorCode, params } = answer.outcome;
   // The settings may have changed since they were read: the form is to ask for what they want now.
   if (params?.['rules']) turn.directory.forget();
-  const problems = [words.refusedBecause, ...sentencesOf({ errorCode, errorParams: params }, turn.preferences, turn.now)];
+  const problems = [
+    words.refusedBecause,
+    ...sentencesOf({ errorCode, errorParams: params }, turn.preferences, turn.now),
+  ];
   const wish: Wish = { ...input, startAt: moment(input.startAt || undefined) };
   // Another nonce: this form is a new wish, with the old one's words.
   return showForm(turn, [place], wish, { problems, nonce: turn.newId(), openedAt: turn.now });
@@ -313,4 +316,5 @@ export async function endOne(
   });
 }
 
+/** The form’s button. */
 export const formActions: readonly Action[] = [send];

@@ -32,6 +32,7 @@ export const instanceShape = z.object({
   roleDefinition: named,
   directoryScope: named,
 });
+/** See `instanceShape`. https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance */
 export type Instance = z.infer<typeof instanceShape>;
 
 /** An assignment request. */
@@ -45,6 +46,7 @@ export const requestShape = z.object({
   principal: named,
   roleDefinition: named,
 });
+/** See `requestShape`. https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedulerequest */
 export type ScheduleRequest = z.infer<typeof requestShape>;
 
 /** What Graph answers to a new request; a dry run may answer less. */
@@ -67,12 +69,14 @@ const step = z.object({
     .nullish()
     .transform((value) => value ?? undefined),
 });
+/** A step or stage of an approval; the answer names who reviewed it. https://learn.microsoft.com/graph/api/resources/approvalstep */
 export type ApprovalStep = z.infer<typeof step>;
 
 /** Directory roles call them steps (beta), groups stages. */
 export const approvalShape = z
   .object({ steps: z.array(step).nullish(), stages: z.array(step).nullish() })
   .transform(({ steps, stages }) => steps ?? stages ?? []);
+/** One stage, where they come as a list of their own. */
 export const stepShape = step;
 
 const approver = z.object({ '@odata.type': text, userId: text, groupId: text });
@@ -100,6 +104,7 @@ const rule = z.looseObject({
     .nullish()
     .catch(undefined),
 });
+/** A rule of a policy, of any type: only the members of its own type are there. https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyrule */
 export type PolicyRule = z.infer<typeof rule>;
 
 /** A policy's assignment with the policy's rules. */
@@ -110,6 +115,7 @@ export const policyAssignmentShape = z.object({
     .transform((value) => value?.rules ?? []),
 });
 
+/** A directory role. https://learn.microsoft.com/graph/api/resources/unifiedroledefinition */
 export const roleDefinitionShape = z.object({
   id: z.string(),
   displayName: text,
@@ -119,8 +125,10 @@ export const roleDefinitionShape = z.object({
     .nullish()
     .catch(undefined),
 });
+/** See `roleDefinitionShape`. */
 export type RoleDefinition = z.infer<typeof roleDefinitionShape>;
 
+/** A group’s names. https://learn.microsoft.com/graph/api/resources/group */
 export const groupShape = z.object({ id: z.string(), displayName: text, description: text });
 
 /** What Entra ID Protection thinks of somebody. */

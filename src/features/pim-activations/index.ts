@@ -16,6 +16,7 @@ import { previews } from './previews.ts';
 import { changesIn, roleChangeKind } from './role-change.ts';
 import { waitingFor } from './waiting.ts';
 
+/** The feature, as the registry takes it. */
 export const pimActivations = {
   name: featureName,
   permissions,

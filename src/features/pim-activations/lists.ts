@@ -279,4 +279,5 @@ function eligibilityText({ preferences, now }: Turn, place: OwnPlace, until: Dat
   return words.extendEligibility(shortName(place, words), dateTime(until, preferences, now), portalUrl(place.area));
 }
 
+/** The buttons of lists. */
 export const listActions: readonly Action[] = [active, eligible, open, endPlaces, extendPlace];

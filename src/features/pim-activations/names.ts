@@ -9,6 +9,7 @@ import { placeKey } from './places.ts';
 import type { Place } from './places.ts';
 import type { ActivationPolicy } from './policy.ts';
 
+/** What reading names and policies takes: the application’s Graph, and the cache. */
 export interface Readers {
   graph: AppGraph;
   directory: Directory;

@@ -86,6 +86,7 @@ async function readBackActivation(
   return asked ? { result: 'done', params: { requestId: '', status: 'Accepted' } } : undefined;
 }
 
+/** Is an assignment an activation, and no standing one? Services write the word in different letter case. */
 export function isActivated(assignmentType: string | undefined): boolean {
   return assignmentType?.toLowerCase() === 'activated';
 }

@@ -5,6 +5,7 @@ import { areas } from './places.ts';
 
 const place = { area: z.enum(areas), roleId: z.string(), scope: z.string() };
 
+/** What was sent from the form. Throws for a payload of another shape. */
 export const activatePayload = z.object({
   ...place,
   minutes: z.number(),
@@ -19,10 +20,13 @@ export const activatePayload = z.object({
   /** When the form was opened: what was asked since then with these words is this request. */
   openedAt: z.string(),
 });
+/** See `activatePayload`. */
 export type ActivatePayload = z.infer<typeof activatePayload>;
 
+/** Which activation is to end; `startAt` is Entra’s own text. */
 export const deactivatePayload = z.object({ ...place, startAt: z.string() });
 
+/** An approver’s decision, with all that tells its request from any other one of that person. */
 export const decidePayload = z.object({
   ...place,
   principalId: z.string(),
@@ -38,4 +42,5 @@ export const decidePayload = z.object({
   justification: z.string(),
   offer: z.object({ minutes: z.number(), place: z.string().optional(), placeName: z.string().optional() }).optional(),
 });
+/** See `decidePayload`. */
 export type DecidePayload = z.infer<typeof decidePayload>;

@@ -3,6 +3,7 @@
 
 import type { Permission } from '../../core/feature.ts';
 
+/** All of them; which are optional stands in their reasons. */
 export const permissions: readonly Permission[] = [
   {
     name: 'RoleManagement.Read.Directory',

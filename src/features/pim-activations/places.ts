@@ -3,9 +3,12 @@
 import { z } from 'zod';
 import type { ItemRef } from '../../core/item.ts';
 
+/** The feature’s name, in item references and verbs. */
 export const featureName = 'pim-activations';
 
+/** The three services with PIM: directory roles, groups, Azure. */
 export const areas = ['directory', 'group', 'azure'] as const;
+/** One of `areas`. */
 export type Area = (typeof areas)[number];
 
 /** A role in its scope, as the service names them. */
@@ -57,6 +60,7 @@ export function heldOf(key: string): Held | undefined {
   return principalId !== undefined && place ? { ...place, principalId } : undefined;
 }
 
+/** Do both name the same role in the same scope? Scopes are compared without letter case, as Azure does. */
 export function isSamePlace(a: Place, b: Place): boolean {
   return a.area === b.area && a.roleId === b.roleId && a.scope.toLowerCase() === b.scope.toLowerCase();
 }

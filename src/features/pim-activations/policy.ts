@@ -10,6 +10,7 @@ export interface ApproverSet {
   groupId?: string | undefined;
 }
 
+/** What the form has to ask, and who decides. */
 export interface ActivationPolicy {
   /** The longest activation. */
   minutesMax: number;
@@ -27,6 +28,7 @@ export interface ActivationPolicy {
 /** PIM's own default, for a rule that cannot be read. */
 const minutesDefault = 8 * 60;
 
+/** Reads the rules; one that is missing or odd counts as PIM’s default, and Entra has the last word. */
 export function policyOf(rules: readonly PolicyRule[]): ActivationPolicy {
   const rule = (id: string) => rules.find((one) => one.id === `${id}_EndUser_Assignment`);
   const enabled = (rule('Enablement')?.enabledRules ?? []).map((name) => name.toLowerCase());

@@ -9,6 +9,7 @@ const own: Record<Area, string> = {
   azure: `${menu}/azurerbac`,
 };
 
+/** The page of the person’s own roles in that area. */
 export function portalUrl(area: Area): string {
   return own[area];
 }

@@ -131,6 +131,7 @@ const place = {
   isEligible: true,
 };
 
+/** Each card in the situations that look different, by name. */
 export function previews(): readonly { name: string; card: CardView }[] {
   const item = (name: string, facts: ActivationFacts, more: Partial<Viewer> = {}) => {
     const card = activationKind.open(facts).card(viewerOf(more), 'item');

@@ -31,6 +31,7 @@ const facts = z.object({
 });
 type ChangeFacts = z.infer<typeof facts>;
 
+/** The kind for the flow: made from one audit record, shown in channels for a day, never changed. */
 export const roleChangeKind = defineItemKind({
   kind: 'role-change',
   topic: 'role-changes',

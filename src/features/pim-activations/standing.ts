@@ -5,7 +5,10 @@ import type { StoredDecision } from '../../core/decision.ts';
 import { hourMs, minuteMs, moment } from '../../core/time.ts';
 import type { ActivationFacts, EvaluationFacts, Logged, OwnDecision, WishFacts } from './facts.ts';
 import { activatePayload, decidePayload } from './payloads.ts';
+import { evaluationOf, isAbout, isEnding, roundOf, withSeen } from './round.ts';
+import type { Round } from './round.ts';
 
+/** What a card says first; `none` is a hold of which nothing is known. */
 export type Standing =
   | 'none'
   | 'sending'
@@ -26,28 +29,6 @@ export const pendingMaxMs = 24 * hourMs;
 export const activeMinMs = 5 * minuteMs;
 /** Entra's clock and ours may differ. An older activation began at least five minutes before it could be asked for again. */
 const skewMs = minuteMs;
-/** The log tells of what was asked here under its own time. */
-const sameRoundMs = 3 * minuteMs;
-
-/** The newest request, however it was made. */
-export interface Round {
-  /** Names the round on cards: a click on a card of another one decides nothing. */
-  askedAt: Date;
-  /** When Entra had taken it at the latest. */
-  madeBy: Date;
-  isOurs: boolean;
-  /** Entra's id of it, from Entra's own answer. */
-  requestId: string | undefined;
-  /** What the audit log calls it, which need not be the same. */
-  loggedId: string | undefined;
-  state: OwnDecision['state'] | undefined;
-  /** Graph's status when it was made. */
-  status: string;
-  errorCode: string | undefined;
-  errorParams: Record<string, string>;
-  wish: WishFacts;
-}
-
 /** Everything a card says about the present. */
 export interface Now {
   standing: Standing;
@@ -139,94 +120,6 @@ export function nowOf(facts: ActivationFacts, decisions: readonly StoredDecision
   };
 }
 
-function roundOf(ours: readonly OwnDecision[], log: readonly Logged[]): Round | undefined {
-  const activations = ours.filter(({ what }) => what === 'activate');
-  // Refused because another request is there: then that one is what stands.
-  const asked = activations.find(({ errorCode }) => !otherIsThere.includes(errorCode ?? ''));
-  const told = log.filter(({ what }) => what === 'requested' || what === 'approval-requested').at(-1);
-  if (told && (!asked || isLater(told, asked, log))) return toldRound(told, log);
-  const own = asked ?? activations[0];
-  return own && ownRound(own, log);
-}
-
-/** Is what the log tells another request than what was asked here before? */
-function isLater(told: Logged, asked: OwnDecision, log: readonly Logged[]): boolean {
-  const askedAt = madeAt(asked);
-  if (told.requestId !== undefined && told.requestId === asked.errorParams?.['requestId']) return false;
-  if (told.at > new Date(askedAt.getTime() + sameRoundMs).toISOString()) return true;
-  // Entra takes no second request before the first one is over.
-  const first = askedAt.toISOString();
-  return told.at > first && log.some(({ what, at }) => isOver(what) && at > first && at <= told.at);
-}
-
-function madeAt({ at, settledAt }: OwnDecision): Date {
-  return new Date(settledAt ?? at);
-}
-
-function isOver(what: Logged['what']): boolean {
-  return what === 'denied' || isEnding(what);
-}
-
-function toldRound(told: Logged, log: readonly Logged[]): Round {
-  const toldAt = new Date(told.at);
-  const isSame = (one: Logged) =>
-    one.requestId !== undefined && told.requestId !== undefined
-      ? one.requestId === told.requestId
-      : isAround(one.at, toldAt);
-  const first = log.filter((one) => one.what === 'requested' && one.at <= told.at && isSame(one)).at(-1) ?? told;
-  const needsApproval = log.some((one) => one.what === 'approval-requested' && isSame(one));
-  return {
-    askedAt: new Date(first.at),
-    madeBy: toldAt,
-    isOurs: false,
-    requestId: undefined,
-    loggedId: told.requestId,
-    state: undefined,
-    status: needsApproval ? 'PendingApproval' : 'Accepted',
-    errorCode: undefined,
-    errorParams: {},
-    wish: first.wish ?? {},
-  };
-}
-
-function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
-  const madeBy = madeAt(asked);
-  const told = log.filter(({ what, at }) => what === 'requested' && isAround(at, madeBy)).at(-1);
-  // Entra may have begun to ask people only after its first answer.
-  const asksPeople = log.some(({ what, at }) => what === 'approval-requested' && isAround(at, madeBy));
-  const status = asked.errorParams?.['status'] ?? '';
-  return {
-    askedAt: new Date(asked.at),
-    madeBy,
-    isOurs: true,
-    requestId: asked.errorParams?.['requestId'] || undefined,
-    loggedId: told?.requestId,
-    state: asked.state,
-    status: asksPeople && status === 'PendingEvaluation' ? 'PendingApproval' : status,
-    errorCode: asked.errorCode,
-    errorParams: asked.errorParams ?? {},
-    wish: asked.wish ?? {},
-  };
-}
-
-/** False for a record that names another request. */
-function isAbout({ loggedId }: Round, { requestId }: Logged): boolean {
-  return loggedId === undefined || requestId === undefined || loggedId === requestId;
-}
-
-const otherIsThere = ['pim.already-pending', 'pim.already-active'];
-
-function isAround(at: string, moment_: Date): boolean {
-  return Math.abs(new Date(at).getTime() - moment_.getTime()) <= sameRoundMs;
-}
-
-/** The log may tell less of a request than PIM told when it asked. */
-function withSeen(round: Round, evaluation: EvaluationFacts | undefined): Round {
-  if (round.isOurs || !evaluation) return round;
-  const told = Object.fromEntries(Object.entries(round.wish).filter(([, value]) => value !== undefined));
-  return { ...round, wish: { ...evaluation.wish, ...told } };
-}
-
 function verdictOf(
   ours: readonly OwnDecision[],
   log: readonly Logged[],
@@ -262,18 +155,6 @@ function personsVerdict(ours: readonly OwnDecision[], log: readonly Logged[], ro
     at,
     reason: told.reason,
   };
-}
-
-/** PIM asks while the request is made, and perhaps again when it got no answer. */
-function evaluationOf(evaluations: readonly EvaluationFacts[], round: Round): EvaluationFacts | undefined {
-  const { requestId, loggedId, askedAt, madeBy } = round;
-  const ids = [requestId, loggedId].filter((id) => id !== undefined);
-  const named = evaluations.find((one) => one.requestId !== undefined && ids.includes(one.requestId));
-  const from = askedAt.getTime() - minuteMs;
-  const until = madeBy.getTime() + sameRoundMs;
-  return (
-    named ?? evaluations.filter(({ at }) => new Date(at).getTime() >= from && new Date(at).getTime() <= until).at(-1)
-  );
 }
 
 /** What a rule answered counts when Entra went by it; PIM may be set to ask and not to listen. */
@@ -327,10 +208,6 @@ function standingOf(
 }
 
 const failedStatuses = ['Failed', 'FailedAsResourceIsLocked', 'Invalid'];
-
-function isEnding(what: Logged['what']): boolean {
-  return what === 'canceled' || what === 'expired' || what === 'ended';
-}
 
 function isRunning({ startAt, endAt }: { startAt: string; endAt?: string | undefined }, now: Date): boolean {
   return new Date(startAt) <= now && (endAt === undefined || new Date(endAt) > now);

@@ -2,6 +2,7 @@
 
 import type { PimWords } from './words-en.ts';
 
+/** German. */
 export const de: PimWords = {
   kinds: { directory: 'Entra-Rolle', group: 'Gruppe', azure: 'Azure-Rolle' },
   access: { member: 'Mitglied', owner: 'Besitzer' },
@@ -34,6 +35,8 @@ export const de: PimWords = {
     canceled: 'Der Antrag wurde zurückgezogen. Es wurde nichts aktiviert.',
     ended: 'Es ist nicht mehr aktiv.',
   },
+  ownKicker: 'Deine Aktivierung',
+  headlineOffer: 'Es wurde nicht wie beantragt genehmigt, aber dir wird weniger angeboten.',
   activeUntil: (when, left) => `Aktiv bis ${when}, endet ${left}.`,
   activeForever: 'Aktiv ohne Ende.',
   works: (seconds) =>
@@ -118,6 +121,8 @@ export const de: PimWords = {
   reasonMissing: 'Bitte schreib eine Begründung',
   ticketLabel: 'Ticketnummer (Pflicht)',
   ticketSystemLabel: 'Ticketsystem (Pflicht)',
+  ticketOptional: 'Ticketnummer',
+  ticketSystemOptional: 'Ticketsystem',
   ticketMissing: 'Bitte ausfüllen',
   send: 'Aktivieren',
   sendMany: (count) => `Alle ${count} aktivieren`,

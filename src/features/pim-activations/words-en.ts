@@ -2,6 +2,7 @@
 
 import type { Standing } from './standing.ts';
 
+/** English; its shape is that of all languages. */
 export const en = {
   kinds: { directory: 'Entra role', group: 'Group', azure: 'Azure role' },
   access: { member: 'Member', owner: 'Owner' },
@@ -34,6 +35,8 @@ export const en = {
     canceled: 'The request was taken back. Nothing was activated.',
     ended: 'It is not active any more.',
   } satisfies Record<Standing, string>,
+  ownKicker: 'Your activation',
+  headlineOffer: 'It was not approved as asked for, but you are offered less.',
   activeUntil: (when: string, left: string) => `Active until ${when}, ends ${left}.`,
   activeForever: 'Active without an end.',
   works: (seconds: number | undefined) =>
@@ -118,6 +121,8 @@ export const en = {
   reasonMissing: 'Please write a reason',
   ticketLabel: 'Ticket number (required)',
   ticketSystemLabel: 'Ticket system (required)',
+  ticketOptional: 'Ticket number',
+  ticketSystemOptional: 'Ticket system',
   ticketMissing: 'Please fill this in',
   send: 'Activate',
   sendMany: (count: number) => `Activate all ${count}`,
@@ -260,4 +265,5 @@ export const en = {
   waitingSubtitle: (when: string) => `Asked ${when}`,
 };
 
+/** The keys every language has. */
 export type PimWords = typeof en;

@@ -9,6 +9,7 @@ export type { PimWords };
 
 const all: Words<PimWords> = { en, de };
 
+/** The words of that language. */
 export function wordsIn(language: Language): PimWords {
   return all[language];
 }

@@ -7,6 +7,7 @@ import type { Token } from './tokens.ts';
 /** How a stretch follows the one before it. */
 export type Joint = 'start' | 'and' | 'or' | 'break' | 'gap' | 'quotation';
 
+/** A stretch of words between joints. */
 export interface Chunk {
   tokens: Token[];
   words: string[];

@@ -3,6 +3,7 @@
 import { isTypingMistake } from './typing.ts';
 import type { Token } from './tokens.ts';
 
+/** What a line wants. */
 export type Intent =
   'activate' | 'deactivate' | 'deactivate-all' | 'activate-usual' | 'extend' | 'list-active' | 'list-eligible' | 'none';
 

@@ -41,6 +41,7 @@ export const connectors = list('and und & plus sowie + also both beide');
 /** Words that leave open which of two is meant. */
 export const alternatives = list('or oder bzw beziehungsweise entweder either vs versus/');
 
+/** Words for everything that is active. */
 export const allWords = list('all everything alle alles allen saemtliche');
 
 /** Words by which the line takes back what it says. Not looked for within reasons, except at their end. */
@@ -57,6 +58,7 @@ export const retractions =
 /** Marks and pictures that say no. */
 export const negativePictures = /[🚫❌👎⛔🛑✋❎🙅]/u;
 
+/** Words that begin a question, which is no wish. */
 export const questionWords = list(`
   how why who whose whom when where which what did does do is are was were has had should shall may might
   wie warum wieso weshalb wer wessen wem wen wann wo welche welcher welches was ist sind war waren hat habe hatte soll sollte sollen darf

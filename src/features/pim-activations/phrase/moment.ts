@@ -15,6 +15,7 @@ export interface SaidMoment {
   isEitherHalf: boolean;
 }
 
+/** A moment that was read, and where in the text it ends. */
 export interface ReadMoment {
   /** Undefined: a day without a clock time, which is no moment. */
   moment?: SaidMoment;

@@ -13,6 +13,7 @@ export type RoleMatch =
   | { kind: 'choice'; entries: number[]; notEligible?: string }
   | { kind: 'none'; closest: number[]; notEligible?: string };
 
+/** Which words are to be matched with the person’s roles, and how. */
 export interface RoleQuestion {
   words: readonly string[];
   /** "the group …", "die Rolle …" */

@@ -1,6 +1,7 @@
 // Built-in role names: English as Entra writes them, German as the German portal does, and what people shorten them to.
 // They serve twice: as further names of roles the person may activate, and to notice that somebody means a role they may not.
 
+/** A built-in role under all the names people use for it. */
 export interface KnownRole {
   name: string;
   /** Other complete names, German or colloquial. */

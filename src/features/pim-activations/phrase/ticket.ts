@@ -4,6 +4,7 @@ import { fold } from './normalise.ts';
 import { labelRange, spokenOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
+/** A ticket number as typed, and the system it was said to be in. */
 export interface Ticket {
   number: string;
   system?: string;

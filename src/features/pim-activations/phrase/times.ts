@@ -27,6 +27,7 @@ export interface Times {
   unclear: string[];
 }
 
+/** By which clock and in which order of day and month times are read. */
 export interface TimesContext {
   now: Date;
   timeZone: string;

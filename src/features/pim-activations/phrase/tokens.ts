@@ -6,6 +6,7 @@ import { fold } from './normalise.ts';
 export type Label =
   'content' | 'verb' | 'filler' | 'time' | 'ticket' | 'reason' | 'connector' | 'separator' | 'kind' | 'all' | 'refused';
 
+/** One word or sign of the line. */
 export interface Token {
   /** As typed, and where in the clean line. */
   text: string;
