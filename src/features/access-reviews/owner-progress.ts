@@ -79,7 +79,7 @@ function isSomebody(objectId: string | undefined): boolean {
 
 /** `█████░░░` of a share, for where no chart is drawn. */
 export function barOf(part: number, whole: number): string {
-  const width = 16;
+  const width = 12;
   const filled = whole === 0 ? 0 : Math.round((part / whole) * width);
   const shown = part > 0 && filled === 0 ? 1 : filled;
   return '█'.repeat(shown) + '░'.repeat(width - shown);
