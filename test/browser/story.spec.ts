@@ -25,7 +25,7 @@ describe('one approval on the demo page', function () {
   });
   after(() => browser?.close());
   beforeEach(async () => {
-    world = await freshWorld();
+    world = await freshWorld('embedded');
     problems.splice(0);
   });
   afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
