@@ -10,7 +10,8 @@ import { putGrant, giveRole } from './grants.ts';
 import { appsOf, DEFAULT_ROLE_ID, grantIdOf, newPrincipal, principalOfApp, wordsOf } from './model.ts';
 import type { Grant, ServicePrincipal } from './model.ts';
 import { tellConsent, tellEntryAdded } from './records.ts';
-import type { ConsentTold, Doer } from './records.ts';
+import type { Doer } from './record-writing.ts';
+import type { ConsentTold } from './records.ts';
 import { writeSignIn } from './sign-ins.ts';
 
 /** What the person does. */

@@ -4,8 +4,9 @@ import type { UserEntity } from '../people.ts';
 import type { Entity } from '../store.ts';
 import { appsOf, assignmentIdOf, newPrincipal } from './model.ts';
 import type { Grant, RoleAssignment, ServicePrincipal } from './model.ts';
-import { tellAssignment, tellGrant } from './records.ts';
-import type { Doer } from './records.ts';
+import { tellAssignment } from './assignment-records.ts';
+import type { Doer } from './record-writing.ts';
+import { tellGrant } from './records.ts';
 
 /** Adds the grant, or replaces the one with its id. */
 export function putGrant(kernel: Kernel, doer: Doer, grant: Grant): Grant {

@@ -1,34 +1,11 @@
 /** The audit records that changes of apps and grants leave behind, in the shapes real tenants write.
  *  https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities */
 import type { Kernel } from '../kernel.ts';
-import { preciseOf, writeAudit } from '../graph/audit.ts';
+import { preciseOf } from '../graph/audit.ts';
 import { DEFAULT_ROLE_ID } from './model.ts';
-import type { Grant, RoleAssignment, ServicePrincipal } from './model.ts';
-
-/** Who did it, and through what: a sign-in page, a portal or script, or an app by itself. */
-export interface Doer {
-  at: Date;
-  correlationId: string;
-  /** The member `initiatedBy`. */
-  initiatedBy: Record<string, unknown>;
-  userAgent: string;
-}
-
-/** A property of a record; texts are JSON inside a text, as in the log. */
-interface Property {
-  displayName: string;
-  oldValue: string | null;
-  newValue: string | null;
-}
-
-interface Told {
-  activity: string;
-  operationType: 'Add' | 'Assign' | 'Update' | 'Unassign' | 'Delete';
-  category?: string;
-  targets: { id: string; displayName: string | null; type: string; upn?: string; properties?: Property[] }[];
-  details?: Record<string, string>;
-  failure?: string;
-}
+import type { Grant, ServicePrincipal } from './model.ts';
+import { entry, included, names, property, tell } from './record-writing.ts';
+import type { Doer } from './record-writing.ts';
 
 /** A consent screen that somebody agreed to; `before` and `after` are the person's grants for this app. */
 export interface ConsentTold {
@@ -137,68 +114,6 @@ export function tellGrant(
   }
 }
 
-/** An app role given to or taken from an application, person or group. */
-export function tellAssignment(
-  kernel: Kernel,
-  doer: Doer,
-  verb: 'Add' | 'Remove',
-  assignment: RoleAssignment,
-  {
-    api,
-    principal,
-  }: { api: ServicePrincipal; principal: { displayName: string | null; upn?: string; appId?: string } },
-): void {
-  const role = api.appRoles.find(({ id }) => id === assignment.appRoleId);
-  const isDefault = assignment.appRoleId === DEFAULT_ROLE_ID;
-  const value = (text: string | null | undefined) => (isDefault ? '' : (text ?? null));
-  const pair = (name: string, text: string | null) =>
-    verb === 'Add' ? property(name, text) : property(name, null, text);
-  const moment = preciseOf(doer.at);
-  const isApplication = assignment.principalType === 'ServicePrincipal';
-  const kind = assignment.principalType === 'Group' ? 'Group' : 'User';
-  const about: Record<string, string | null> = isApplication
-    ? {
-        'ServicePrincipal.ObjectID': assignment.principalId,
-        'ServicePrincipal.DisplayName': principal.displayName,
-        'ServicePrincipal.AppId': principal.appId ?? null,
-        'ServicePrincipal.Name': principal.appId ?? null,
-      }
-    : {
-        [`${kind}.ObjectID`]: assignment.principalId,
-        ...(kind === 'User' ? { 'User.UPN': principal.upn ?? null, 'User.PUID': puidOf(assignment.principalId) } : {}),
-      };
-  const properties = [
-    pair('AppRole.Id', assignment.appRoleId),
-    pair('AppRole.Value', value(role?.value)),
-    pair('AppRole.DisplayName', value(role?.displayName)),
-    pair('AppRoleAssignment.CreatedDateTime', verb === 'Add' ? moment : assignment.createdDateTime),
-    pair('AppRoleAssignment.LastModifiedDateTime', moment),
-    ...Object.entries(about).map(([name, text]) => pair(name, text)),
-    names(api),
-  ];
-  tell(kernel, doer, {
-    activity: isApplication
-      ? verb === 'Add'
-        ? 'Add app role assignment to service principal'
-        : 'Remove app role assignment from service principal'
-      : verb === 'Add'
-        ? `Add app role assignment ${kind === 'User' ? 'grant ' : ''}to ${kind.toLowerCase()}`
-        : `Remove app role assignment ${kind === 'User' ? 'grant ' : ''}from ${kind.toLowerCase()}`,
-    operationType: verb === 'Add' ? 'Assign' : 'Unassign',
-    ...(isApplication ? {} : { category: kind === 'User' ? 'UserManagement' : 'GroupManagement' }),
-    targets: [
-      entry(api, properties),
-      {
-        id: assignment.principalId,
-        displayName: isApplication ? (principal.appId ?? null) : null,
-        type: assignment.principalType,
-        ...(principal.upn ? { upn: principal.upn } : {}),
-      },
-    ],
-    details: { AppId: api.appId },
-  });
-}
-
 /** `Consent to application`, also when it was stopped. */
 export function tellConsent(kernel: Kernel, doer: Doer, told: ConsentTold): void {
   const { principal, app, failure } = told;
@@ -263,54 +178,9 @@ export function tellPolicyChanged(
   });
 }
 
-function tell(kernel: Kernel, doer: Doer, told: Told): void {
-  const details = { 'User-Agent': doer.userAgent, ...told.details };
-  writeAudit(kernel, {
-    at: doer.at,
-    activity: told.activity,
-    category: told.category ?? 'ApplicationManagement',
-    service: 'Core Directory',
-    operationType: told.operationType,
-    correlationId: doer.correlationId,
-    actorId: null,
-    initiatedBy: doer.initiatedBy,
-    isPrecise: true,
-    ...(told.failure === undefined ? {} : { result: 'failure', reason: told.failure }),
-    targets: told.targets.map(({ id, displayName, type, upn, properties }) => ({
-      id,
-      displayName,
-      type,
-      userPrincipalName: upn ?? null,
-      modifiedProperties: properties ?? [],
-    })),
-    details: Object.entries(details).map(([key, value]) => ({ key, value })),
-  });
-}
-
 /** One entry of `ConsentAction.Permissions`. The client is all zeros when the entry is made in the same step. */
 function grantText(grant: Grant, isUnknown: boolean): string {
   const client = isUnknown ? DEFAULT_ROLE_ID : grant.clientId;
   const id = isUnknown ? `A${'A'.repeat(20)}${grant.id.slice(21)}` : grant.id;
   return `[Id: ${id}, ClientId: ${client}, PrincipalId: ${grant.principalId ?? ''}, ResourceId: ${grant.resourceId}, ConsentType: ${grant.consentType}, Scope: ${/^ /.test(grant.scope) ? '' : ' '}${grant.scope}, CreatedDateTime: , LastModifiedDateTime ]`;
-}
-
-function entry(principal: ServicePrincipal, properties: Property[]): Told['targets'][number] {
-  return { id: principal.id, displayName: principal.displayName, type: 'ServicePrincipal', properties };
-}
-
-function names(principal: ServicePrincipal): Property {
-  return property('TargetId.ServicePrincipalNames', principal.servicePrincipalNames.join(';'));
-}
-
-function included(changed: string[]): Property {
-  return property('Included Updated Properties', changed.join(', '));
-}
-
-function property(displayName: string, newValue: unknown, oldValue?: unknown): Property {
-  const text = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));
-  return { displayName, oldValue: text(oldValue), newValue: text(newValue) };
-}
-
-function puidOf(id: string): string {
-  return `10032${id.replaceAll('-', '').slice(0, 11).toUpperCase()}`;
 }

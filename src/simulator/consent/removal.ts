@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.ts';
 import { appsOf, principalOfApp } from './model.ts';
 import type { Grant, RoleAssignment, ServicePrincipal } from './model.ts';
 import { tellEntryGone } from './records.ts';
-import type { Doer } from './records.ts';
+import type { Doer } from './record-writing.ts';
 
 const KEPT_MS = 30 * 86_400_000;
 

@@ -1,5 +1,5 @@
 /** Who may change apps and grants, and how the audit log names who did. */
-import type { Doer } from '../../../consent/records.ts';
+import type { Doer } from '../../../consent/record-writing.ts';
 import type { ServicePrincipal } from '../../../consent/model.ts';
 import type { Call } from '../../area.ts';
 import { hasRole } from '../../caller.ts';
