@@ -46,8 +46,16 @@ export const appRoleShape = z.object({
   principalId: z.string(),
   resourceId: z.string(),
   resourceDisplayName: text,
+  principalType: text,
 });
+
 export type AppRole = z.infer<typeof appRoleShape>;
+
+/** An API with the permissions it has for apps. */
+export const apiShape = z.object({
+  id: z.string(),
+  appRoles: z.array(z.object({ id: z.string(), value: text })).catch([]),
+});
 
 /** https://learn.microsoft.com/graph/api/resources/signin */
 export const signInShape = z.object({

@@ -3,6 +3,8 @@
 import type { Feature } from '../../core/feature.ts';
 import { actActions } from './act-actions.ts';
 import { adopt } from './adopt.ts';
+import { commands } from './commands.ts';
+import { consentsActions } from './consents.ts';
 import { decisionKinds } from './decisions.ts';
 import { deedActions } from './deed-actions.ts';
 import { incidentKind } from './incident-item.ts';
@@ -18,7 +20,8 @@ export const appConsent = {
   permissions,
   items: [incidentKind, summaryKind],
   sources: [summarySource],
-  actions: [...actActions, ...deedActions],
+  commands,
+  actions: [...actActions, ...deedActions, ...consentsActions],
   decisions: decisionKinds,
   watch,
   adopt,

@@ -4,6 +4,7 @@ import type { CardView } from '../../core/card.ts';
 import type { StoredDecision } from '../../core/decision.ts';
 import type { Viewer } from '../../core/item.ts';
 import { defaultPreferences } from '../../core/people.ts';
+import { requestsCard } from './consents.ts';
 import { incidentPreviews } from './engine/previews.ts';
 import type { Deed, IncidentFacts } from './facts.ts';
 import { raisedCard } from './incident-card.ts';
@@ -150,6 +151,12 @@ export function previews(): readonly { name: string; card: CardView }[] {
     ...item('was this you?, answered', { ...lookAlike, deeds: [asked, denied] }, personal),
     { name: 'the summary of a day', card: summaryPreview() },
     { name: 'severity has risen', card: raisedCard(lookAlike, { preferences: defaultPreferences }) },
+    {
+      name: 'requests for an administrator’s consent',
+      card: requestsCard(wordsIn('en').list.requests, wordsIn('en').list.decide, [
+        { title: 'Trello', lines: [{ text: 'Mail.Read (high risk): Reads mail of the person.' }] },
+      ]),
+    },
     { name: 'what revoking hits', card: revokePreview() },
   ];
 }

@@ -178,8 +178,6 @@ export const en = {
     heading: 'What apps hold here',
     intro: (apps: number, read: string) => `${apps} apps hold permissions. The riskiest first; read ${read}.`,
     none: 'No app holds a permission that somebody granted.',
-    row: (tier: string, people: string, age: string, use: string) =>
-      [tier, people, age, use].filter(Boolean).join(' · '),
     everyone: 'everyone',
     people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
     own: 'in its own name',
@@ -189,11 +187,9 @@ export const en = {
     disabled: 'disabled',
     csv: 'As CSV',
     csvHeading: 'All of it as CSV',
-    csvText: (minutes: number) => `The address works for ${minutes} minutes, for whoever has it.`,
-    csvOpen: 'Open the file',
     more: (count: number) => `Show ${count} more`,
     requests: 'Requests for an administrator’s consent',
-    requestText: (scopes: string) => `Asks for: ${scopes}`,
+    noRequests: 'No request waits for an administrator’s consent.',
     decide: 'Decide in Entra',
   },
   why: {
