@@ -1,5 +1,6 @@
 /** Sends audit records to an endpoint as they appear, in addition to the log: what a forwarder behind a diagnostic setting, or
  *  behind the activity API, does. Set up with `PUT /_sim/objects/simulator/streams [{ "id": "…", "targetUrl": "…", … }]`. */
+import { randomUUID } from 'node:crypto';
 import { AUDIT_LOG } from '../graph/audit.ts';
 import type { AuditEntity } from '../graph/audit.ts';
 import type { CollectionDoor } from '../graph/area.ts';
@@ -33,6 +34,8 @@ export interface Stream extends Entity {
   lastStatus: number | null;
   sent: number;
   _done: string[];
+  /** Another one after a reset, when record ids begin anew. */
+  _key: string;
 }
 
 /** The sender of all streams of one kernel. */
@@ -57,13 +60,13 @@ export function createStreams(kernel: Kernel): Streams {
   const log = kernel.store.collection<AuditEntity>(AUDIT_LOG);
   const progress = new Map<string, Progress>();
   const of = (stream: Stream): Progress => {
-    const known = progress.get(stream.id) ?? {
+    const known = progress.get(stream._key) ?? {
       isSending: false,
       refusals: 0,
       nextAtMs: 0,
       done: new Set(stream._done),
     };
-    progress.set(stream.id, known);
+    progress.set(stream._key, known);
     return known;
   };
   const waiting = (stream: Stream, now: Date) => {
@@ -124,6 +127,7 @@ function adopted(kernel: Kernel, given: Entity, known: Entity | undefined, exist
     ...known,
     ...given,
     _done: known?.['_done'] ?? existing(),
+    _key: known?.['_key'] ?? randomUUID(),
   } as Stream;
   if (!URL.canParse(stream.targetUrl)) throw new TypeError('A stream needs a targetUrl.');
   if (!['diagnosticSetting', 'activityApi'].includes(stream.shape))

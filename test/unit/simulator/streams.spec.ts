@@ -118,6 +118,17 @@ describe('streams of audit records', () => {
     assert.equal((await (await world.app()).get('/v1.0/auditLogs/directoryAudits')).body.value.length, 0);
   });
 
+  it('begin anew after a reset', async () => {
+    await stream();
+    await consents();
+    await settled();
+    await world.call('POST', '/_sim/reset');
+    await stream();
+    await consents();
+    await settled();
+    assert.equal(received.length, 2);
+  });
+
   it('refuse to be set up wrongly', async () => {
     assert.equal((await world.put('simulator/streams', [{ id: 'x' }])).status, 400);
     assert.equal((await stream({ shape: 'csv' })).status, 400);
