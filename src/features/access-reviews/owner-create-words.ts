@@ -4,6 +4,7 @@ import type { Language, Words } from '../../core/language.ts';
 
 const en = {
   howTo: 'Type "create review of" and the name of a group or an application, for example: create review of Sales Data.',
+  notForGuests: 'Guests cannot create access reviews.',
   nothingNamed: (name: string) => `Entra has no group and no application whose name begins with "${name}".`,
   findHeading: 'What is to be reviewed?',
   findIntro: (name: string) => `Names that begin with "${name}"`,
@@ -86,6 +87,7 @@ export type CreateWords = typeof en;
 const de: CreateWords = {
   howTo:
     'Schreib „Überprüfung anlegen für“ und den Namen einer Gruppe oder Anwendung, zum Beispiel: Überprüfung anlegen für Sales Data.',
+  notForGuests: 'Gäste können keine Zugriffsüberprüfungen anlegen.',
   nothingNamed: (name) => `Entra hat keine Gruppe und keine Anwendung, deren Name mit „${name}“ beginnt.`,
   findHeading: 'Was soll überprüft werden?',
   findIntro: (name) => `Namen, die mit „${name}“ beginnen`,

@@ -65,8 +65,9 @@ const target = { kind: wishShape.shape.kind, id: wishShape.shape.id };
 async function find(turn: Turn, name: string): Promise<Reply> {
   const words = createWordsIn(turn.preferences.language);
   if (name === '') return { text: words.howTo };
-  // Whether the person may create is Entra's to say; a sign-in is needed in any case.
+  // Whether the person may create is Entra's to say. What groups there are, members may read and guests may not.
   await turn.user();
+  if ((await turn.me()).isGuest) return { text: words.notForGuests };
   const [groups, applications] = await Promise.all([groupsNamed(turn.app, name), applicationsNamed(turn.app, name)]);
   const found = [
     ...groups.map((one) => ({ ...one, kind: 'group' as const })),
@@ -109,7 +110,7 @@ async function form(
 }
 
 /** The summary: exactly what will be created, and the button that does. */
-async function check(turn: Turn, wish: ReviewWish, sent: { nonce: string; openedAt: string }): Promise<Reply> {
+async function check(turn: Turn, wish: ReviewWish, nonce: string): Promise<Reply> {
   const { preferences, now } = turn;
   const words = createWordsIn(preferences.language);
   const read = await reviewableOf(turn.app, wish.kind, wish.id);
@@ -150,7 +151,7 @@ async function check(turn: Turn, wish: ReviewWish, sent: { nonce: string; opened
     title: words.create,
     about: words.create,
     verb: 'access-reviews.create-now',
-    sends: { ...wish, ...sent },
+    sends: { ...wish, nonce },
   };
   return { card: listCard({ heading: words.summaryHeading, intro: '', rows, more: create }) };
 }
@@ -165,13 +166,13 @@ async function namesOf(turn: Turn, ids: readonly string[]): Promise<string[]> {
   });
 }
 
-async function create(turn: Turn, wish: ReviewWish, sent: { nonce: string; openedAt: string }): Promise<Reply> {
+async function create(turn: Turn, wish: ReviewWish, nonce: string): Promise<Reply> {
   const words = createWordsIn(turn.preferences.language);
   await namesOf(turn, wish.people);
   const answer = await turn.decide({
     kind: createDecision,
-    key: `create:${turn.person.objectId}:${sent.nonce}`,
-    payload: { body: bodyOf(wish), openedAt: sent.openedAt },
+    key: `create:${turn.person.objectId}:${nonce}`,
+    payload: { body: bodyOf(wish) },
   });
   const name = plain(wish.name, 120);
   if (answer.state === 'sending') return { card: messageCard(name, words.creating) };
@@ -181,8 +182,7 @@ async function create(turn: Turn, wish: ReviewWish, sent: { nonce: string; opene
   return { text: sentenceFor(error, turn.preferences.language) };
 }
 
-const nonce = wishShape.shape.id;
-const openedAt = z.iso.datetime();
+const nonceShape = wishShape.shape.id;
 
 /** The buttons. */
 export const createActions: readonly Action[] = [
@@ -193,15 +193,12 @@ export const createActions: readonly Action[] = [
   }),
   defineAction({
     verb: 'access-reviews.create-check',
-    input: formInput.extend({ nonce, openedAt }),
-    run: (turn, input) => {
-      const { nonce: once, openedAt: since, ...rest } = input;
-      return check(turn, wishOf(rest, createWordsIn(turn.preferences.language)), { nonce: once, openedAt: since });
-    },
+    input: formInput.extend({ nonce: nonceShape }),
+    run: (turn, { nonce, ...input }) => check(turn, wishOf(input, createWordsIn(turn.preferences.language)), nonce),
   }),
   defineAction({
     verb: 'access-reviews.create-now',
-    input: wishShape.extend({ nonce, openedAt }),
-    run: (turn, { nonce: once, openedAt: since, ...wish }) => create(turn, wish, { nonce: once, openedAt: since }),
+    input: wishShape.extend({ nonce: nonceShape }),
+    run: (turn, { nonce, ...wish }) => create(turn, wish, nonce),
   }),
 ];

@@ -59,19 +59,15 @@ async function became(
   return isAllOpen ? done : undefined;
 }
 
-const createPayload = z.object({
-  body: z.looseObject({ displayName: z.string() }),
-  /** When the form was opened: a series of that name that the person created since then is this one. */
-  openedAt: z.string(),
-});
+const createPayload = z.object({ body: z.looseObject({ displayName: z.string() }) });
 type CreatePayload = z.infer<typeof createPayload>;
 
 /** Creates a series. */
 export const createDecision: DecisionKind = {
   name: 'access-reviews.create',
-  submit: async (graph, payload) => {
+  submit: async (graph, payload, decision) => {
     const wish = createPayload.parse(payload);
-    const before = await createdBefore(graph, wish, graph.person.objectId).catch((error: unknown) => {
+    const before = await createdBefore(graph, wish, decision).catch((error: unknown) => {
       // Who may create may not be allowed to list.
       if (hasCode(error, 'graph.forbidden')) return undefined;
       throw error;
@@ -81,20 +77,21 @@ export const createDecision: DecisionKind = {
   },
   readBack: async ({ graph }, decision) => {
     const wish = createPayload.parse(decision.payload);
-    return (await createdBefore(graph, wish, decision.personObjectId)) ? done : undefined;
+    return (await createdBefore(graph, wish, decision)) ? done : undefined;
   },
 };
 
+/** An earlier try may have worked: a series of that name, by that person, since it was sent. Clocks may differ by a minute. */
 async function createdBefore(
   graph: GraphReader,
-  { body, openedAt }: CreatePayload,
-  objectId: string,
+  { body }: CreatePayload,
+  { personObjectId, recordedAt }: Pick<StoredDecision, 'personObjectId' | 'recordedAt'>,
 ): Promise<OwnedSeries | undefined> {
-  const since = (moment(openedAt)?.getTime() ?? Infinity) - minuteMs;
+  const since = recordedAt.getTime() - minuteMs;
   return (await readableSeries(graph)).find(
     ({ displayName, createdBy, createdDateTime }) =>
       displayName === body.displayName &&
-      createdBy?.id === objectId &&
+      createdBy?.id === personObjectId &&
       (moment(createdDateTime)?.getTime() ?? 0) >= since,
   );
 }

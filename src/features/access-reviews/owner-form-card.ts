@@ -75,7 +75,7 @@ export function createForm({ target, filled, known, reader, nonce, now }: FormSc
         ['isMailReminded', words.mailRemindersLabel, filled?.isMailReminded ?? false],
       ].map(([id, title, value]) => ({ id: String(id), title: String(title), value: String(value) })),
       check: words.check,
-      sends: { kind: target.kind, id: target.id, nonce, openedAt: now.toISOString() },
+      sends: { kind: target.kind, id: target.id, nonce },
     },
   };
 }

@@ -135,6 +135,28 @@ describe('looking after access reviews', () => {
     );
   });
 
+  it('applies what was decided where Entra does not do so by itself', async () => {
+    const held = async () =>
+      (await objects<{ principalId: string; resourceDisplayName: string }>('appRoleAssignments')).filter(
+        ({ resourceDisplayName }) => resourceDisplayName === 'Payroll <export>',
+      ).length;
+    const { marta } = await cast(world, 'marta');
+    const { path } = await runOf(world, 'payroll-users');
+    const nobody = { decision: 'Deny', justification: 'No payroll for interns.', principalId: nils.id };
+    await inPortal(world, marta, 'POST', `${path}/batchRecordDecisions`, nobody);
+    await inPortal(world, ines, 'POST', `${path}/stop`);
+    await world.advance('PT1M');
+    assert.equal(await held(), 6);
+    const shown = await progress(ines, 'Who has Payroll');
+    assert.match(textOf(shown.message.card), /Ended, not applied/);
+    const asked = await clicks(ines, shown.message, 'access-reviews.apply');
+    assert.match(textOf(asked.message.card), /1 access will be taken away/);
+    assert.equal(await held(), 6);
+    await clicks(ines, asked.message, 'access-reviews.manage');
+    await world.advance('PT1M');
+    assert.equal(await held(), 5);
+  });
+
   it('throws decisions away only after a second click', async () => {
     await inPortal(world, sam, 'POST', `${(await runOf(world, 'response-guests')).path}/acceptRecommendations`);
     const shown = await progress(ines);
@@ -288,6 +310,14 @@ describe('looking after access reviews', () => {
       [ines.id],
       'once',
     );
+  });
+
+  it('tells guests nothing about groups', async () => {
+    const { gus } = await cast(world, 'gus');
+    await gus.types('create review of Sales');
+    await world.settle();
+    assert.match(textOf(await gus.messages()), /Guests cannot create/);
+    assert.doesNotMatch(textOf(await gus.messages()), /Sales Data Owners/);
   });
 
   it('does not create what Entra refuses, and says so', async () => {
