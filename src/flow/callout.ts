@@ -68,21 +68,27 @@ async function answered(
 }
 
 function noteOf(
-  { store, clock, log, tenantId }: Pick<FlowDeps, 'store' | 'clock' | 'log' | 'tenantId'>,
+  { store, clock, log }: Pick<FlowDeps, 'store' | 'clock' | 'log'>,
   { feature }: Callout,
 ): CalloutEndpoint['refused'] {
   let minute = 0;
   let rows = 0;
+  let skipped = 0;
   return async (failure) => {
     const at = clock.now();
     const thisMinute = Math.floor(at.getTime() / 60_000);
     if (thisMinute !== minute) [minute, rows] = [thisMinute, 0];
     rows += 1;
-    if (rows > ROWS_PER_MINUTE_MAX) return failure;
+    if (rows > ROWS_PER_MINUTE_MAX) {
+      skipped += 1;
+      return failure;
+    }
     const level = failure.kind === 'Bug' ? 'error' : 'warn';
-    log[level]('callout.refused', { feature, code: failure.code, ...failure.detail });
+    const more = skipped > 0 ? { skipped } : {};
+    skipped = 0;
+    log[level]('callout.refused', { feature, code: failure.code, ...failure.detail, ...more });
     await store.audit
-      .add({ at, tenantId, event: 'callout.refused', code: failure.code })
+      .add({ at, event: 'callout.refused', code: failure.code })
       .catch((error: unknown) => log.error('audit.not-written', { error }));
     return failure;
   };

@@ -1,6 +1,7 @@
 // The rules of the custom extension: what is refused at the start, what a rule decides, and what it never does.
 
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { createCallout } from '../../../../src/flow/callout.ts';
 import { activationCallout, readQuestion } from '../../../../src/features/pim-activations/evaluation.ts';
 import { readRules, ruleFor, type EvaluationRule } from '../../../../src/features/pim-activations/evaluation-rules.ts';
@@ -70,6 +71,56 @@ describe('the rules file', () => {
     assert.deepEqual(problemsOf(JSON.stringify({ rules: [emergency] })), [
       'on call: no rule approves an emergency role',
     ]);
+  });
+});
+
+describe('a question', () => {
+  it('is read, or refused as malformed, whatever comes', () => {
+    const names = [
+      'id',
+      'Id',
+      'action',
+      'principalId',
+      'roleDefinitionId',
+      'groupId',
+      'accessId',
+      'properties',
+      'scheduleInfo',
+    ];
+    const odd = fc.dictionary(fc.constantFrom(...names, '__proto__', 'x'), fc.anything(), { maxKeys: 9 });
+    const bodies = fc.oneof(
+      fc.anything(),
+      odd,
+      odd.map((more) => body(more)),
+    );
+    fc.assert(
+      fc.property(bodies, (given) => {
+        try {
+          assert.ok(readQuestion(given).held.principalId);
+        } catch (error) {
+          assert.ok(error instanceof AppError && error.code === 'callout.malformed', String(error));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is about the same place that cards are about', () => {
+    const placed = (given: object) => {
+      const { area, roleId, scope } = readQuestion(given).held;
+      return [area, roleId, scope];
+    };
+    assert.deepEqual(placed(body()), ['directory', exchange, '/']);
+    assert.deepEqual(placed(body({ directoryScopeId: null, appScopeId: '/app' })), ['directory', exchange, 'app:/app']);
+    const group = { id: 'r', principalId: adele, groupId: 'g', accessId: 'Owner' };
+    assert.deepEqual(placed(group), ['group', 'owner', 'g']);
+    const scope = '/subscriptions/S/resourceGroups/R';
+    const properties = {
+      principalId: adele,
+      scope,
+      roleDefinitionId: `${scope}/roleDefinitions/${exchange.toUpperCase()}`,
+    };
+    assert.deepEqual(placed({ name: 'r', properties }), ['azure', exchange, scope]);
   });
 });
 
