@@ -101,13 +101,13 @@ describe('a channel that follows', () => {
     await pim.passes('PT10S');
     await channel.types(dana, 'who is active');
     await world.settle();
-    const text = textOf((await cards()).at(-1)?.card);
+    const text = textOf((await cardsWith(/Who is active/)).at(-1)?.card);
     assert.match(text, /Adele Vance: Helpdesk Administrator[\s\S]*until/);
     assert.match(text, /Priya Raman: Global Administrator[\s\S]*until/);
     assert.doesNotMatch(text, /tenant recovery/);
     await pim.passes('PT2H');
     await channel.types(dana, 'who is active');
     await world.settle();
-    assert.match(textOf((await cards()).at(-1)?.card), /Nobody has a role active/);
+    assert.match(textOf((await cardsWith(/Who is active/)).at(-1)?.card), /Nobody has a role active/);
   });
 });

@@ -25,7 +25,7 @@ describe('activations in my approvals', () => {
   const lists = async (person: SimPerson) => {
     await person.types('my approvals');
     await world.settle();
-    const last = (await person.messages()).filter(({ from, card }) => from === 'bot' && card).at(-1);
+    const last = (await person.messages()).findLast(({ card }) => JSON.stringify(card).includes('"home.approvals"'));
     assert.ok(last);
     return last;
   };
