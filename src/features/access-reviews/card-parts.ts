@@ -6,6 +6,7 @@ import { moment } from '../../core/time.ts';
 import { dateTime, timeLeft } from '../../core/wording.ts';
 import type { Review } from './facts.ts';
 import type { DecisionItem } from './graph-shapes.ts';
+import { kindOf } from './resource-kind.ts';
 import type { ReviewWords } from './words.ts';
 
 export const nameMax = 100;
@@ -28,16 +29,6 @@ export function resourceText(
 ): string {
   const shown = plain(name ?? '', nameMax) || words.unnamed;
   return words.resource[kindOf(type)](shown);
-}
-
-/** Graph names resources in several ways. */
-export function kindOf(type: string | undefined): keyof ReviewWords['resource'] {
-  const word = (type ?? '').toLowerCase();
-  if (word.includes('accesspackage')) return 'package';
-  if (word.includes('group')) return 'group';
-  if (word.includes('role')) return 'role';
-  if (word.includes('serviceprincipal') || word.includes('application') || word === 'app') return 'application';
-  return 'other';
 }
 
 type Identity = Pick<NonNullable<DecisionItem['principal']>, 'displayName' | 'userPrincipalName'>;

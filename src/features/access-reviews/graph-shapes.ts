@@ -92,7 +92,7 @@ export const decisionItem = z.object({
   recommendation: text,
   justification: text,
   principal: identity,
-  resource: object({ id: text, displayName: text, type: text, accessPackageDisplayName: text }),
+  resource: object({ id: text, displayName: text, type: text, accessPackageId: text, accessPackageDisplayName: text }),
   reviewedBy: object({ id: text, displayName: text }),
   reviewedDateTime: text,
   applyResult: text,

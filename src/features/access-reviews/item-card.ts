@@ -60,6 +60,7 @@ export function itemCard(subject: Subject, options: ItemCardOptions): CardView {
       about: aboutOf(subject, words),
       manager: profile?.managerName ? words.manager(plain(profile.managerName, nameMax)) : '',
       access,
+      how: howOf(subject, reader, now, words),
       recommendation: words.recommends[recommendedOf(item.recommendation)],
       recommendationColor: colorOf(item.recommendation),
       why: whyOf(subject, reader, now, words).map((text) => ({ text })),
@@ -144,6 +145,16 @@ function aboutOf({ item, profile }: Subject, words: ReviewWords): string {
   if (isServicePrincipal(item)) return words.application;
   const parts = [profile?.jobTitle, profile?.department].map((part) => plain(part ?? '', nameMax));
   return parts.filter((part) => part !== '').join(' · ') || words.noTitle;
+}
+
+/** Since when, and through what. */
+function howOf({ access }: Subject, reader: Preferences, now: Date, words: ReviewWords): string {
+  const since = moment(access?.since);
+  const through = access?.through;
+  return [
+    ...(since ? [words.since(date(since, reader, now))] : []),
+    ...(through ? [words.through[through.by](plain(through.name, nameMax))] : []),
+  ].join(' · ');
 }
 
 function recommendedOf(recommendation: string | undefined): keyof ReviewWords['recommends'] {

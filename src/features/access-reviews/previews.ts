@@ -100,7 +100,13 @@ export const gusItem: DecisionItem = {
     displayName: 'Gus Berg',
     userPrincipalName: 'gus_partner.example#EXT#@contoso.example',
   },
-  resource: { id: 'g1', displayName: 'COVID-19 Response Team', type: 'group', accessPackageDisplayName: undefined },
+  resource: {
+    id: 'g1',
+    displayName: 'COVID-19 Response Team',
+    type: 'group',
+    accessPackageId: undefined,
+    accessPackageDisplayName: undefined,
+  },
   reviewedBy: undefined,
   reviewedDateTime: undefined,
   applyResult: 'New',
@@ -187,6 +193,7 @@ export const gusSubject: Subject = {
     },
   ],
   photo: undefined,
+  access: { since: '2026-02-01T08:00:00Z', through: { by: 'group', name: 'Partners' } },
 };
 
 /** How a card of one item is drawn. */
@@ -228,6 +235,7 @@ const robotSubject: Subject = {
       id: 'r1',
       displayName: 'User Administrator',
       type: 'directoryRole',
+      accessPackageId: undefined,
       accessPackageDisplayName: undefined,
     },
   }),
@@ -235,6 +243,7 @@ const robotSubject: Subject = {
   account: undefined,
   insights: [],
   earlier: [],
+  access: undefined,
 };
 
 const hostileSubject: Subject = {
@@ -242,7 +251,13 @@ const hostileSubject: Subject = {
   item: {
     ...gusItem,
     principal: { '@odata.type': undefined, id: 'x', displayName: hostileName, userPrincipalName: undefined },
-    resource: { id: 'g', displayName: hostileName, type: 'group', accessPackageDisplayName: undefined },
+    resource: {
+      id: 'g',
+      displayName: hostileName,
+      type: 'group',
+      accessPackageId: undefined,
+      accessPackageDisplayName: undefined,
+    },
     reviewedBy: { id: 'y', displayName: hostileName },
     decision: 'Approve',
     justification: 'See https://evil.example\n\n# Now',

@@ -32,6 +32,7 @@ export function severalCard(items: readonly DecisionItem[], isMore: boolean, opt
   const { view, review, reader, now, nonce, offset, problem } = options;
   const words = wordsIn(reader.language);
   const shown = items.slice(offset, offset + tickedMax);
+  const isOfMany = new Set(shown.map(({ resource }) => resource?.id)).size > 1;
   const hasNext = isMore || items.length > offset + tickedMax;
   return {
     template: 'access-reviews/several',
@@ -43,7 +44,7 @@ export function severalCard(items: readonly DecisionItem[], isMore: boolean, opt
       ends: endsText(review, reader, now, words),
       notices: problem ? [{ text: problem }] : [],
       tickLabel: words.tickLabel,
-      choices: shown.map((item) => ({ title: lineOf(item, now, words), value: item.id })),
+      choices: shown.map((item) => ({ title: lineOf(item, isOfMany, now, words), value: item.id })),
       reasonLabel: review.isReasonRequired ? words.reasonToApprove : words.reasonOptional,
       reasonHint: words.reasonHint,
       approve: words.approveTicked,
@@ -70,8 +71,8 @@ function nextStart(view: View, items: readonly DecisionItem[], offset: number): 
   return items.length > offset + tickedMax ? {} : { from: view.from + items.length };
 }
 
-/** `Gus Berg (guest) – group Response Team – recommended: deny`. */
-function lineOf(item: DecisionItem, now: Date, words: ReviewWords): string {
+/** `Gus Berg (guest) – recommended: deny`; with what it is about where that differs. */
+function lineOf(item: DecisionItem, isOfMany: boolean, now: Date, words: ReviewWords): string {
   const signs = [
     ...(isGuestName(item.principal?.userPrincipalName) ? [words.guest] : []),
     ...(isOutlier(item.insights) ? [words.outlierShort] : []),
@@ -81,7 +82,11 @@ function lineOf(item: DecisionItem, now: Date, words: ReviewWords): string {
   const who = signs.length > 0 ? `${name} (${signs.join(', ')})` : name;
   const recommended =
     item.recommendation === 'Deny' || item.recommendation === 'Approve' ? item.recommendation : undefined;
-  return [who, resourceOf(item, words), ...(recommended ? [words.recommendedShort[recommended]] : [])].join(' – ');
+  return [
+    who,
+    ...(isOfMany ? [resourceOf(item, words)] : []),
+    ...(recommended ? [words.recommendedShort[recommended]] : []),
+  ].join(' – ');
 }
 
 /** The riskiest of what is to be approved; reasons are asked for these when it was done in haste. */

@@ -86,6 +86,12 @@ export const de: ReviewWords = {
   disabled: 'Konto deaktiviert',
   noTitle: 'Keine Position oder Abteilung in Entra',
   manager: (name) => `Vorgesetzt: ${name}`,
+  since: (when) => `seit ${when}`,
+  through: {
+    direct: () => 'direkt',
+    group: (name) => (name === '' ? 'über eine Gruppe' : `über die Gruppe ${name}`),
+    eligible: () => 'berechtigt, nicht von selbst aktiv',
+  },
   recommends: {
     Approve: 'Entra empfiehlt: genehmigen',
     Deny: 'Entra empfiehlt: ablehnen',

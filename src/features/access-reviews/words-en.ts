@@ -81,6 +81,12 @@ export const en = {
   disabled: 'Account disabled',
   noTitle: 'No title or department in Entra',
   manager: (name: string) => `Manager: ${name}`,
+  since: (when: string) => `since ${when}`,
+  through: {
+    direct: (_name: string) => 'directly',
+    group: (name: string) => (name === '' ? 'through a group' : `through the group ${name}`),
+    eligible: (_name: string) => 'eligible, not active by itself',
+  },
   recommends: {
     Approve: 'Entra recommends: approve',
     Deny: 'Entra recommends: deny',

@@ -5,6 +5,8 @@ import { AppError, isKind } from '../../core/errors.ts';
 import type { Turn } from '../../core/feature.ts';
 import type { Profile } from '../../core/people.ts';
 import { moment } from '../../core/time.ts';
+import { readAccess } from './access.ts';
+import type { Access } from './access.ts';
 import { decisionsAbout, earlierInstances, insightsOf, ownPage, pageMax, readAccount } from './graph.ts';
 import { openDecision } from './graph-shapes.ts';
 import type { Account, DecisionItem, Insight } from './graph-shapes.ts';
@@ -80,6 +82,7 @@ export interface Subject {
   /** What was decided about the same person and access before. */
   earlier: Earlier[];
   photo: string | undefined;
+  access: Access | undefined;
 }
 
 export interface Earlier {
@@ -93,14 +96,15 @@ export async function readSubject(turn: Turn, place: Place, item: DecisionItem):
   const read = await runningReview(turn, place);
   const principalId = item.principal?.id ?? '';
   const { app, directory } = turn;
-  const [profile, account, insights, earlier, photo] = await Promise.all([
+  const [profile, account, insights, earlier, photo, access] = await Promise.all([
     optional(directory.profile(principalId)),
     optional(directory.cached(`access-reviews/account/${principalId}`, () => readAccount(app, principalId))),
     item.insights.length > 0 ? item.insights : optional(insightsOf(app, place, item.id)),
     optional(earlierOf(turn, read, item)),
     optional(directory.photo(principalId)),
+    optional(readAccess(app, item)),
   ]);
-  return { read, item, profile, account, insights: insights ?? [], earlier: earlier ?? [], photo };
+  return { read, item, profile, account, insights: insights ?? [], earlier: earlier ?? [], photo, access };
 }
 
 /** The run with its settings; throws `item.unknown` and `review.ended`. */
