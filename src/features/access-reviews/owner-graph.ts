@@ -5,7 +5,7 @@ import { hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
 import { pageMax, pathId } from './graph.ts';
-import { asked, ownedItem, ownedRun, ownedSeries, ownedStage, reviewable } from './owner-shapes.ts';
+import { asked, ownedItem, ownedRun, ownedSeries, reviewable } from './owner-shapes.ts';
 import type { Asked, OwnedItem, OwnedRun, OwnedSeries, OwnedStage, Reviewable } from './owner-shapes.ts';
 import type { Place } from './places.ts';
 
@@ -58,7 +58,7 @@ export function readRun(graph: GraphReader, place: Place): Promise<OwnedRun> {
  * https://learn.microsoft.com/graph/api/accessreviewinstance-list-stages
  */
 export function readRunStages(graph: GraphReader, place: Place): Promise<OwnedStage[]> {
-  return all(graph, `${runPath(place)}/stages`, ownedStage);
+  return all(graph, `${runPath(place)}/stages`, ownedRun);
 }
 
 /**

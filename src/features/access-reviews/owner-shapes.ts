@@ -46,7 +46,6 @@ export const ownedRun = z.object({
 export type OwnedRun = z.infer<typeof ownedRun>;
 
 /** A stage of a run. */
-export const ownedStage = ownedRun;
 export type OwnedStage = OwnedRun;
 
 /** One decision item. */
