@@ -37,7 +37,10 @@ describe('a pass over the requests that wait', () => {
     const before = (await world.requests()).length;
     await world.settle();
     const made = (await world.requests()).slice(before).filter(({ service }) => service === 'graph');
-    const paths = made.map(({ method, path }) => `${method} ${path.replace(/^\/(v1\.0|beta)\//, '')}`);
+    // Runs of access reviews are looked at in the same pass; Graph lists them one series at a time.
+    const paths = made
+      .map(({ method, path }) => `${method} ${path.replace(/^\/(v1\.0|beta)\//, '')}`)
+      .filter((path) => !path.includes('/accessReviews/'));
     assert.ok(paths.includes(`GET ${requests}`), paths.join('\n'));
     assert.equal(new Set(paths).size, paths.length, `read twice: ${paths.join(', ')}`);
     assert.deepEqual(
