@@ -255,6 +255,7 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
     appId,
     defaultServiceUrl,
     isTrustedServiceUrl: isTrusted,
+    takesFiles: cloud.uploadUrls.hosts.length > 0,
     isTrustedUploadUrl: (url) => isTrustedUploadUrl(cloud.uploadUrls, url),
     publicUrl,
   });

@@ -35,7 +35,10 @@ export interface Cloud {
     callerId: string;
   };
   serviceUrls: ServiceUrlRule;
-  /** Where people's files may be put: OneDrive's upload addresses. A host that begins with a dot means all below it. */
+  /**
+   * Where people's files may be put: OneDrive's upload addresses; none where Teams takes no files from bots. A host that begins
+   * with a dot means all below it. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
+   */
   uploadUrls: ServiceUrlRule;
   /** Where a first message goes while no activity has named a service URL. */
   defaultServiceUrl: string;
@@ -78,7 +81,7 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
-    uploadUrls: { protocol: 'https:', hosts: isGovernment ? ['.sharepoint.us'] : ['.sharepoint.com'] },
+    uploadUrls: { protocol: 'https:', hosts: isGovernment ? [] : ['.sharepoint.com'] },
     defaultServiceUrl: defaultServiceUrls[name],
   };
 }

@@ -5,7 +5,7 @@ import type { OfferedFile } from '../core/file.ts';
 import { minuteMs } from '../core/time.ts';
 import type { FlowDeps } from './deps.ts';
 import type { FileAnswer, Inbound } from './inbound.ts';
-import type { Conversation } from './ports.ts';
+import type { ReplyTo } from './reply.ts';
 import { flowWords } from './words.ts';
 
 /** So long an offer stands. */
@@ -20,14 +20,16 @@ interface KeptFile {
   until: string;
 }
 
-/** Offers the file in a personal chat; false where Teams knows no such offer. */
+/** Offers the file in a personal chat; answers what to say, elsewhere that it is not possible. */
 export async function offerFile(
   deps: FlowDeps,
-  conversation: Pick<Conversation, 'id' | 'kind'>,
-  objectId: string,
+  { conversation, sender, known }: Pick<ReplyTo, 'conversation' | 'sender' | 'known'>,
   file: OfferedFile,
-): Promise<boolean> {
-  if (conversation.kind !== 'personal') return false;
+): Promise<{ isOffered: boolean; text: string }> {
+  const words = flowWords[known.preferences.language];
+  if (!deps.channel.takesFiles) return { isOffered: false, text: words.noFiles };
+  if (conversation.kind !== 'personal') return { isOffered: false, text: words.useChat };
+  const { objectId } = sender.person;
   const id = deps.newId();
   const { name, about, content } = file;
   const keepUntil = new Date(deps.clock.now().getTime() + offeredMs);
@@ -35,7 +37,7 @@ export async function offerFile(
     .of(memoryName)
     .put(id, { name, content, objectId, until: keepUntil.toISOString() } satisfies KeptFile, keepUntil);
   await deps.channel.offerFile(conversation.id, { id, name, about, sizeBytes: Buffer.byteLength(content) });
-  return true;
+  return { isOffered: true, text: words.below };
 }
 
 /** The person took the file or did not want it. What cannot be given is said in the chat. */

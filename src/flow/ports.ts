@@ -353,6 +353,8 @@ export interface Channel {
   /** Below that message: in its thread in a channel, else as the next message. */
   reply(conversationId: string, activityId: string, message: OutMessage): Promise<void>;
   remove(conversationId: string, activityId: string): Promise<void>;
+  /** False where Teams takes no files from bots. */
+  takesFiles: boolean;
   /** Asks whether the file may be put into the person's OneDrive; personal chats only. */
   offerFile(conversationId: string, offer: FileOffer): Promise<void>;
   /** Puts it there; `activity.malformed` for an address that is not Microsoft's. */

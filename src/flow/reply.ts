@@ -30,7 +30,7 @@ export async function answerClick(
 ): Promise<ClickAnswer> {
   if ('text' in reply) return { text: reply.text };
   if ('card' in reply) return { card: deps.cards.render(reply.card) };
-  if ('file' in reply) return { text: await offered(deps, to, reply.file) };
+  if ('file' in reply) return { text: (await offerFile(deps, to, reply.file)).text };
   if ('itemBelow' in reply) {
     await sayItem(deps, to, reply.itemBelow, reply.role);
     return { text: flowWords[to.known.preferences.language].below };
@@ -59,17 +59,9 @@ export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]):
   }
 }
 
-/** What a click that wanted a file is answered. */
-async function offered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<string> {
-  const words = flowWords[to.known.preferences.language];
-  const isOffered = await offerFile(deps, to.conversation, to.sender.person.objectId, file);
-  return isOffered ? words.below : words.useChat;
-}
-
 async function sayOffered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<void> {
-  if (await offerFile(deps, to.conversation, to.sender.person.objectId, file)) return;
-  const text = flowWords[to.known.preferences.language].useChat;
-  await to.say({ text, summary: text });
+  const { isOffered, text } = await offerFile(deps, to, file);
+  if (!isOffered) await to.say({ text, summary: text });
 }
 
 async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string): Promise<void> {

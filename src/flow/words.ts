@@ -14,6 +14,7 @@ interface FlowWords {
   signInToFinish: string;
   useChat: string;
   fileGone: string;
+  noFiles: string;
   problemTitle: string;
   problem: Record<string, string>;
 }
@@ -31,6 +32,7 @@ export const flowWords: Words<FlowWords> = {
     signInButton: 'Sign in',
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
+    noFiles: 'Teams takes no files from bots in this cloud..',
     fileGone: 'This file is no longer kept here. Please ask for it again.',
     problemTitle: 'Needs an administrator',
     problem: {
@@ -52,6 +54,7 @@ export const flowWords: Words<FlowWords> = {
     signInToFinish:
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
+    noFiles: 'In dieser Cloud nimmt Teams keine Dateien von Bots an..',
     fileGone: 'Diese Datei wird hier nicht mehr aufbewahrt. Bitte fordere sie noch einmal an.',
     problemTitle: 'Braucht eine Administratorin oder einen Administrator',
     problem: {

@@ -20,6 +20,8 @@ export interface ChannelDeps {
   /** For a first message in a tenant nothing was heard from yet, e.g. `https://smba.trafficmanager.net/teams/`. */
   defaultServiceUrl: string;
   isTrustedServiceUrl(url: string): boolean;
+  /** False where Teams takes no files from bots. */
+  takesFiles: boolean;
   /** May a person's file be put to that address? */
   isTrustedUploadUrl(url: string): boolean;
   /** Origin of the sign-in page. */
@@ -49,6 +51,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     remove: async (conversationId, activityId) => {
       await deps.outbox.remove(await targetOf(deps, conversationId), activityId);
     },
+    takesFiles: deps.takesFiles,
     offerFile: async (conversationId, offer) => {
       await deps.outbox.send(await targetOf(deps, conversationId), offerActivity(offer), 'urgent');
     },

@@ -91,6 +91,7 @@ export async function startTeamsBot(
     conversations: mapConversations(conversations),
     appId: APP_ID,
     defaultServiceUrl,
+    takesFiles: false,
     isTrustedUploadUrl: () => false,
     isTrustedServiceUrl: isTrusted,
     publicUrl: 'https://bot.example',

@@ -21,7 +21,8 @@ describe('files in Teams', () => {
       'nonsense',
     ])
       assert.equal(isTrusted(url), false, url);
-    assert.ok(isTrustedUploadUrl(microsoftCloud('usgov', tenant).uploadUrls, 'https://contoso-my.sharepoint.us/x'));
+    const government = microsoftCloud('usgov', tenant).uploadUrls;
+    assert.deepEqual(government.hosts, [], 'there Teams takes no files from bots');
     const local = simulatorCloud('http://127.0.0.1:3979', tenant).uploadUrls;
     assert.ok(isTrustedUploadUrl(local, 'http://127.0.0.1:3979/botframework/onedrive/1'));
     assert.equal(isTrustedUploadUrl(local, 'http://127.0.0.1:3978/'), false);
