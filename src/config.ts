@@ -6,6 +6,7 @@ import { microsoftCloud, simulatorCloud } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
 import type { Language } from './core/language.ts';
 import { secretOf } from './core/secret.ts';
+import { emergencyRolesByDefault } from './core/settings.ts';
 import type { FeatureSettings } from './core/settings.ts';
 import type { Secret } from './core/secret.ts';
 import { readRules } from './features/pim-activations/evaluation-rules.ts';
@@ -161,7 +162,7 @@ function common(values: Settings): CommonConfig {
     defaultTimeZone: values.DEFAULT_TIME_ZONE,
     channelAdministrators: values.CHANNEL_ADMINISTRATORS,
     settings: {
-      emergencyRoles: values.EMERGENCY_ROLES,
+      emergencyRoles: values.EMERGENCY_ROLES ?? emergencyRolesByDefault,
       ticketPattern: values.TICKET_PATTERN,
       ticketSystem: values.TICKET_SYSTEM,
     },
@@ -194,7 +195,7 @@ function extensionOf(
   if (publicUrl !== undefined && new URL(publicUrl).host !== appIdUri.split('/')[2]?.toLowerCase())
     problems.push('PIM_EXTENSION_APP_ID_URI: must have the host of PUBLIC_URL');
   if (file === undefined) return { appIdUri, rules: [] };
-  const read = rulesIn(file, readFile, values.EMERGENCY_ROLES);
+  const read = rulesIn(file, readFile, values.EMERGENCY_ROLES ?? emergencyRolesByDefault);
   if ('rules' in read) return { appIdUri, rules: read.rules };
   problems.push(...read.problems.map((problem) => `PIM_EXTENSION_RULES_FILE: ${problem}`));
   return undefined;

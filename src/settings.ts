@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { cloudNames } from './cloud.ts';
 import { languages } from './core/language.ts';
 import { isSearchable } from './core/pattern.ts';
-import { emergencyRolesByDefault } from './core/settings.ts';
 import { isTimeZone } from './core/time.ts';
 
 /** From the most talkative to the quietest. */
@@ -91,7 +90,7 @@ export const settings = z.object({
         .max(100, 'must be at most 100'),
     )
     .transform((entries) => (entries.length === 1 && entries[0]?.toLowerCase() === 'none' ? [] : entries))
-    .default([...emergencyRolesByDefault])
+    .optional()
     .meta(
       about(
         'Roles and groups for emergencies, separated by commas: role template or group ids, or words of their names. Their activation is announced loudly and has to be followed up within a day. "none" switches this off. Default: Global, Privileged Role and Privileged Authentication Administrator, and groups called break glass, emergency access or Notfallzugriff.',

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../../src/core/errors.ts';
 import { AppError, sentenceFor } from '../../../src/core/errors.ts';
 import { callerToken, PIM_APP_ID } from '../../../src/simulator/pim/extension.ts';
 import type { Extension } from '../../../src/simulator/pim/policy.ts';
+import { AZURE_ROLES } from '../../../src/simulator/seed/azure.ts';
 import { idOf } from '../../../src/simulator/seed/people.ts';
 import { roleIdOf } from '../../../src/simulator/seed/roles.ts';
 import { mustKeepSilent, writes } from '../../support/attacks.ts';
@@ -28,12 +29,12 @@ describe("PIM's custom extension", () => {
   });
 
   /** The role's setting "require a custom extension". */
-  async function isAskedAbout(more: Partial<Extension> = {}): Promise<void> {
+  async function isAskedAbout(more: Partial<Extension> = {}, roleId = exchange): Promise<void> {
     const policies = (await world.api('GET', '/_sim/objects/policies/roleManagementPolicies')) as {
       id: string;
       roleDefinitionId: string;
     }[];
-    const policy = policies.find(({ roleDefinitionId }) => roleDefinitionId === exchange);
+    const policy = policies.find(({ roleDefinitionId }) => roleDefinitionId === roleId);
     const targetUrl = `${world.botUrl}/api/pim/evaluate`;
     const extension = { targetUrl, resourceId, mode: 'enabled', isAwaited: true, token: 'documented', ...more };
     await world.api('PUT', '/_sim/objects/policies/roleManagementPolicies', [{ id: policy?.id, extension }]);
@@ -109,6 +110,21 @@ describe("PIM's custom extension", () => {
       assert.deepEqual(await answered(), ['rule-denied']);
       assert.equal(await dana.hasCardWith('pim-activations.approve'), false);
     });
+
+  it('is asked about Azure roles, too, whose questions have no name of their own', async () => {
+    await isAskedAbout({}, AZURE_ROLES.contributor);
+    await adele.types('activate contributor on production for 1 hour because release, INC0012345');
+    await world.settle();
+    await adele.clicks(await adele.cardWith('pim-activations.send'), 'pim-activations.send', {
+      minutes: '60',
+      reason: 'release',
+      ticketNumber: 'INC0012345',
+      ticketSystem: 'ServiceNow',
+    });
+    await world.settle();
+    assert.deepEqual(await answered(), ['observed']);
+    assert.match(textOf((await dana.cardWith('pim-activations.approve')).card), /no rule applied, so people decide/);
+  });
 
   it('does not say that a rule decided where Entra did not go by it', async () => {
     await isAskedAbout({ mode: 'audit' });
