@@ -64,7 +64,10 @@ export function createPostedCards(db: Kysely<Schema>): PostedCards {
     },
 
     async update(id, change, now) {
-      await db.updateTable('posted_cards').set(columnsOf(change, now)).where('id', '=', id).execute();
+      const changed = db.updateTable('posted_cards').set(columnsOf(change, now)).where('id', '=', id);
+      // What was retired meanwhile stays so: another message is the recipient's card by now.
+      const isRevival = change.state !== undefined && change.state !== 'retired';
+      await (isRevival ? changed.where('state', '<>', 'retired') : changed).execute();
     },
 
     // Two clicks on one unknown message at the same moment may both insert; retiring a message twice does no harm.

@@ -47,6 +47,19 @@ onEachDatabase('posted cards', (use) => {
     assert.deepEqual(await store.cards.ofItem(itemId), [expected]);
   });
 
+  it('leaves retired what somebody proves to be there, when another message has taken its place', async () => {
+    const { id: itemId } = await saveItem(store);
+    const old = await claim(itemId);
+    await store.cards.update(old?.id ?? '', { state: 'retired' }, at(1));
+    const card = await claim(itemId);
+    await store.cards.update(old?.id ?? '', { state: 'shown', conversationId: 'c', activityId: 'late' }, at(2));
+    const rows = await store.cards.ofItem(itemId);
+    assert.deepEqual(
+      rows.filter(({ state }) => state !== 'retired').map(({ id }) => id),
+      [card?.id],
+    );
+  });
+
   it('remembers a message the ledger did not know as one to retire, and only such a message', async () => {
     const { id: itemId } = await saveItem(store);
     const message = (activityId: string) => ({
