@@ -20,7 +20,7 @@ import { createCallout } from './flow/callout.ts';
 import { carryOutLater } from './flow/carry-out.ts';
 import type { FlowDeps } from './flow/deps.ts';
 import { createInbound } from './flow/index.ts';
-import { auditLogSource, pollAuditLog } from './flow/poll-audit-log.ts';
+import { auditLogSource, pollAuditLog, readLogAnew } from './flow/poll-audit-log.ts';
 import { poll } from './flow/poll.ts';
 import type { Log } from './flow/ports.ts';
 import { createRecordStream } from './flow/stream.ts';
@@ -302,9 +302,11 @@ function readinessOf(database: Database): WebHandlers['readiness'] {
   };
 }
 
-async function adopt({ store, registry, clock }: FlowDeps, scenario: unknown): Promise<void> {
+async function adopt(deps: FlowDeps, scenario: unknown): Promise<void> {
+  const { store, registry, clock } = deps;
   for (const feature of registry.features)
     await feature.adopt?.(store.memories.of(feature.name), scenario, clock.now());
+  await readLogAnew(deps);
 }
 
 async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {

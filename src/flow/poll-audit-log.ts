@@ -52,6 +52,11 @@ export async function pollAuditLog(deps: FlowDeps, parser: Parser<AuditRecord>):
   deps.metrics.polled(auditLogSource, rows, fresh, performance.now() - startedMs);
 }
 
+/** The next pass reads as far back as a first one: for a demo whose past was changed. */
+export async function readLogAnew(deps: FlowDeps): Promise<void> {
+  await deps.store.memories.of(ownMemory).remove([checkpointName]);
+}
+
 async function startOf(deps: FlowDeps, now: Date, isDeep: boolean): Promise<Date> {
   const stored = await deps.store.memories.of(ownMemory).get(checkpointName);
   const readTo = typeof stored === 'string' ? Date.parse(stored) : NaN;
