@@ -251,6 +251,28 @@ describe('simulator: rules of access reviews', () => {
     });
   });
 
+  describe('the control API', () => {
+    it('puts a series as if somebody had created it, and changes runs and items', async () => {
+      const id = '7a1f0c2e-7b34-4c6f-9e21-0b8f6d2c4a10';
+      const given = { id, createdBy: { id: 'sam@contoso.example' }, ...definition({ reviewers: [by('dana')] }) };
+      assert.equal((await world.put('identityGovernance/accessReviews/definitions', [given])).status, 200);
+      await world.pass('PT2S');
+      const run = await world.run(id);
+      const sam = await world.reviewer('sam');
+      const read = await sam.get(`${REVIEWS}/definitions/${id}`);
+      assert.equal((read.body['createdBy'] as { id: string }).id, idOf('sam'), 'so he may read and manage it');
+      const [item] = await world.items(run.path);
+      const decisions = `identityGovernance/accessReviews/decisions/${run.id}`;
+      await world.put(decisions, [{ id: item?.id, decision: 'DontKnow', _reviewerIds: [idOf('omar')] }]);
+      assert.deepEqual(
+        (await world.mine('omar', run.path)).map(({ decision }) => decision),
+        ['DontKnow'],
+      );
+      await world.put('identityGovernance/accessReviews/instances', [{ id: run.id, status: 'Completed' }]);
+      assert.equal((await world.run(id)).status, 'Completed');
+    });
+  });
+
   const token = async () =>
     String(
       (
