@@ -175,7 +175,9 @@ function webRequest(request: Request, body: Buffer): WebRequest {
 function write(response: Response, { status, headers, body }: WebResponse): void {
   if (response.headersSent || response.destroyed) return;
   // Not `writeHead` and `end`: restify would answer a second time.
-  response.sendRaw(status, body ?? '', headers);
+  // Without its length restify would send the body in chunks, each with a length of its own.
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.sendRaw(status, body ?? '', { ...headers, ...length });
 }
 
 function json(status: number, body: object): WebResponse {
