@@ -76,6 +76,8 @@ export const incidentFacts = z.object({
   readAt: text,
   /** From when on it may be told. */
   announceAt: text,
+  /** The quiet time is over. */
+  isTold: z.boolean(),
   firstAt: text,
   lastAt: text,
   severity: z.enum(severities),

@@ -42,14 +42,9 @@ export const incidentKind = defineItemKind({
   attention: attentionTo,
   card: (facts, viewer, itemId) => {
     if (viewer.role === 'asked') return questionCard(facts, viewer, itemId);
-    return isTold(facts) ? incidentCard(facts, viewer, itemId) : undefined;
+    return facts.isTold ? incidentCard(facts, viewer, itemId) : undefined;
   },
 });
-
-/** The quiet time is over. */
-function isTold({ announceAt, readAt }: IncidentFacts): boolean {
-  return readAt >= announceAt;
-}
 
 function recipientsOf({ deeds, state }: IncidentFacts): Recipient[] {
   if (state === 'merged') return [];

@@ -103,9 +103,8 @@ function judgedFacts(deps: ReadDeps, { told, enriched, judgement, previous }: Ju
   const { story } = told.incident;
   const one = judgement.case;
   const { entry } = enriched;
-  const isToldAlready = previous !== undefined && previous.readAt >= previous.announceAt;
-  const at = isToldAlready ? new Date(previous.announceAt) : tellAt(told, deps.now);
-  const isTold = at <= deps.now;
+  const at = previous?.isTold ? new Date(previous.announceAt) : tellAt(told, deps.now);
+  const isTold = previous?.isTold === true || at <= deps.now;
   const isAlert = judgement.attention === 'alert' && isTold;
   const highest =
     previous && severities.indexOf(previous.highest) > severities.indexOf(judgement.severity)
@@ -117,6 +116,7 @@ function judgedFacts(deps: ReadDeps, { told, enriched, judgement, previous }: Ju
   return {
     readAt: deps.now.toISOString(),
     announceAt: at.toISOString(),
+    isTold,
     firstAt: story.firstAt,
     lastAt: story.lastAt,
     severity: judgement.severity,

@@ -29,6 +29,7 @@ function factsOf(name: string, more: Partial<IncidentFacts> = {}): IncidentFacts
     shape: 1,
     readAt: now.toISOString(),
     announceAt: '2026-11-21T09:42:00Z',
+    isTold: true,
     firstAt: '2026-11-21T09:40:11.2500000Z',
     lastAt: '2026-11-21T09:40:11.4800000Z',
     severity,

@@ -1,6 +1,7 @@
 // What channels hear of: thresholds, the daily summary, a rise of severity, and quiet.
 
 import assert from 'node:assert/strict';
+import { firstUse, graphApi, idOf, secretAdded, who } from '../../fixtures/app-consent/records.ts';
 import { scenarios } from '../../fixtures/app-consent/scenarios.ts';
 import { read } from '../../support/reading.ts';
 import { freshWorld, type SimChannel, type SimPerson, type World } from '../../support/world.ts';
@@ -80,5 +81,49 @@ describe('a channel that follows incidents', () => {
     assert.equal((await incidents()).length, 1);
     await world.settle();
     assert.equal((await incidents()).length, 1);
+  });
+
+  it('tells a rise of severity in the thread, and edits the card above it', async () => {
+    await channel.types(priya, 'follow incidents here');
+    const app = {
+      objectId: idOf(0xaa, 1),
+      appId: idOf(0xab, 1),
+      name: 'Ledger Sync',
+      ownerTenantId: idOf(9, 9),
+      publisher: 'Ledger Ltd',
+    };
+    const day = '2026-10-06';
+    const uses = firstUse(app, who(1), `${day}T08:00:11`, idOf(0xac, 1), ['Mail.Read', 'offline_access']);
+    const context = {
+      evaluatedAt: `${day}T08:30:00Z`,
+      servicePrincipals: [
+        {
+          id: app.objectId,
+          appId: app.appId,
+          displayName: app.name,
+          appOwnerOrganizationId: app.ownerTenantId,
+          verifiedPublisher: { displayName: app.publisher },
+        },
+      ],
+      resources: [graphApi],
+      signIns: [],
+      signInDataAvailable: false,
+      history: {},
+    };
+    await world.api('POST', '/_sim/scenarios', { name: 'first', events: uses, context });
+    await world.settle();
+    assert.match((await incidents())[0] ?? '', /App consent · Medium/);
+    const later = [secretAdded(app, who(2), `${day}T08:20:00Z`, idOf(0xac, 2))];
+    await world.api('POST', '/_sim/scenarios', { name: 'second', events: later, context });
+    await world.settle();
+    const found = await incidents();
+    assert.equal(found.length, 1);
+    assert.match(found[0] ?? '', /App consent · High/);
+    const raised = (await channel.messages()).filter(({ card }) => read(card).includes('Severity has risen to High'));
+    assert.equal(raised.length, 1);
+    const shownCard = (await channel.messages()).find(({ card }) => read(card).includes('App consent ·'));
+    assert.equal((raised[0] as { replyToId?: string } | undefined)?.replyToId, shownCard?.id);
+    await world.settle();
+    assert.equal((await channel.messages()).filter(({ card }) => read(card).includes('Severity has risen')).length, 1);
   });
 });
