@@ -1,4 +1,5 @@
-/** The pictures of README and docs: plays one approval in a demo of its own and photographs it. `npm run screenshots` */
+/** The pictures of README and docs: plays an approval and an activation in a demo of its own and photographs them.
+ *  `npm run screenshots`, or with names after `--` only those pictures. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { freePort } from '../test/support/eventually.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const margin = 16;
+const wanted = process.argv.slice(2);
 /** By then the page has drawn what its first look at the messages brought. */
 const settledMs = 1000;
 
@@ -61,7 +63,9 @@ try {
 }
 
 async function play(world: Control, browser: Browser): Promise<void> {
-  const picture = (name: string, shot: Shot) => photograph(browser, world.url, name, shot);
+  const picture = async (name: string, shot: Shot) => {
+    if (wanted.length === 0 || wanted.includes(name)) await photograph(browser, world.url, name, shot);
+  };
   const asks = async (name: string, title: string, justification?: string) => {
     const person = await world.person(name);
     await person.types(`request ${title}`);
@@ -99,6 +103,38 @@ async function play(world: Control, browser: Browser): Promise<void> {
   await dana.types('my approvals');
   await world.settle();
   await picture('my-approvals', { as: 'dana', card: 'Waiting for your decision' });
+  await activate(world, picture);
+}
+
+/** Adele activates a role by a line, and another one with Dana's approval. */
+async function activate(world: Control, picture: (name: string, shot: Shot) => Promise<void>): Promise<void> {
+  const [adele, dana] = [await world.person('adele'), await world.person('dana')];
+  await adele.types('exchange admin until noon because mail flow to the Oslo branch is stuck INC0012345');
+  await world.settle();
+  await picture('role-form', {
+    as: 'adele',
+    card: 'Needs approval',
+    prepare: (page) => page.getByLabel(/Ticket system/).fill('ServiceNow'),
+  });
+  await adele.clicks(await adele.cardWith('pim-activations.send'), 'pim-activations.send', {
+    ...{ minutes: '120', reason: 'Mail flow to the Oslo branch is stuck.' },
+    ...{ ticketNumber: 'INC0012345', ticketSystem: 'ServiceNow' },
+  });
+  await world.settle();
+  await picture('role-approve', {
+    as: 'dana',
+    card: 'asks to activate',
+    prepare: (page) => page.getByRole('button', { name: 'What this means' }).last().click(),
+  });
+  await dana.clicks(await dana.cardWith('pim-activations.approve'), 'pim-activations.approve', {
+    approveReason: 'Known incident, go ahead.',
+  });
+  for (let step = 0; step < 3; step += 1) {
+    await world.settle();
+    await world.advance('PT4S');
+  }
+  await world.settle();
+  await picture('role-active-dark', { as: 'adele', theme: 'dark', card: 'Exchange Administrator' });
 }
 
 /** So that nobody in the pictures works at night. */

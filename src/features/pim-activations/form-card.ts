@@ -3,7 +3,6 @@
 import type { CardView } from '../../core/card.ts';
 import type { Preferences } from '../../core/people.ts';
 import { plain, plainLines } from '../../core/text.ts';
-import { minuteMs } from '../../core/time.ts';
 import { dateTime } from '../../core/wording.ts';
 import { minutesText, shortName, whereOf } from './card-parts.ts';
 import type { OwnPlace } from './eligible.ts';
@@ -115,13 +114,11 @@ function durationsOf({ roles, wish, reader, now }: FormScene) {
   const asked = wish.minutes;
   const chosen = Math.min(most, Math.max(1, asked ?? minutesUsual));
   const all = [...new Set([...steps.filter((minutes) => minutes < most), most, chosen])].sort((a, b) => a - b);
-  const startMs = (wish.startAt && wish.startAt > now ? wish.startAt : now).getTime();
   const choices = all.map((minutes) => {
     const length = minutesText(minutes, reader.language);
-    const isAskedEnd = wish.endsAt !== undefined && minutes === asked;
-    const end = new Date(startMs + minutes * minuteMs);
+    const askedEnd = minutes === asked ? wish.endsAt : undefined;
     return {
-      title: isAskedEnd ? words.untilOption(dateTime(end, reader, now), length) : length,
+      title: askedEnd ? words.untilOption(dateTime(askedEnd, reader, now), length) : length,
       value: String(minutes),
     };
   });
