@@ -39,9 +39,9 @@ const laneWindows: Window[] = [
  * Teams allows 50 calls a second for each tenant. Those nobody waits for leave at an even pace just below, so that a wave of
  * tens of thousands goes out in the least time; a person's call goes at once, and the others make room behind it.
  */
-const bulkEveryMs = 1_000 / 47.9;
-/** So many may catch up on what timers were late. */
-const bulkBurst = 7;
+const bulkEveryMs = 1_000 / 47.7;
+/** With fewer calls in the last second there is no wave, and nobody is held up. */
+const waveFrom = 30;
 const tenantWindow = { bulk: { ms: 1_000, callsMax: 48 }, urgent: { ms: 1_000, callsMax: 49 } };
 /** Calls do not arrive as evenly as they leave. */
 const SLACK_MS = 100;
@@ -64,7 +64,10 @@ export function createRateLimit(timer: Timer): RateLimit {
   const tenantWaitMs = (now: number, isUrgent: boolean) => {
     const window = isUrgent ? tenantWindow.urgent : tenantWindow.bulk;
     const wait = waitMs(tenantCalls, window, now, TENANT_SLACK_MS);
-    return isUrgent ? wait : Math.max(wait, evenlyMs - bulkBurst * bulkEveryMs - now);
+    const oldestOfWave = tenantCalls.at(-waveFrom);
+    const isWave = oldestOfWave !== undefined && oldestOfWave > now - window.ms;
+    // One interval early, so that timers that are late do not slow the wave down.
+    return isUrgent || !isWave ? wait : Math.max(wait, Math.ceil(evenlyMs - bulkEveryMs - now));
   };
 
   const pass = async (lane: Lane, { waitMaxMs, isUrgent }: { waitMaxMs: number; isUrgent: boolean }) => {
