@@ -72,6 +72,11 @@ describe('looking after access reviews', () => {
     );
     assert.doesNotMatch(textOf(stopping.body), /stopped/);
     assert.equal((await run()).status, 'InProgress');
+    for (const verb of ['access-reviews.csv', 'access-reviews.history', 'access-reviews.remind-now']) {
+      const answer = await nils.clicks(message, verb, {}, { ...(data as object), objectId: '' });
+      assert.doesNotMatch(textOf(answer.body), /will be reminded|decided|Here it is/, verb);
+    }
+    assert.doesNotMatch(JSON.stringify(await nils.messages()), /file\.consent|Gus/);
   });
 
   it('reminds who is late with one message, on a day that had none', async () => {
@@ -310,6 +315,19 @@ describe('looking after access reviews', () => {
       [ines.id],
       'once',
     );
+  });
+
+  it('creates a review of who uses an application, by their managers', async () => {
+    await ines.types('Überprüfung anlegen für Payroll');
+    await world.settle();
+    const form = await ines.cardWith(/New access review/);
+    const filled = { name: 'Payroll again', reviewers: 'managers', people: sam.id, every: 'once', days: '7' };
+    const start = (await world.now()).toISOString().slice(0, 10);
+    const summary = await clicks(ines, form, 'access-reviews.create-check', { ...filled, start });
+    await clicks(ines, summary.message, 'access-reviews.create-now');
+    await world.advance('PT5S');
+    const shown = await progress(ines, 'Payroll again');
+    assert.match(textOf(shown.message.card), /0 of 6 decided[^]*Marta Lind[^]*3 open/);
   });
 
   it('tells guests nothing about groups', async () => {
