@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 import { atMost, quantile } from './table.ts';
 import type { Figure } from './table.ts';
 
-const WARM_UP = 800;
+const WARM_UP = 500;
 const ROUNDS = 30;
 const ROUND = 25;
 /** Other work on the machine makes any round dearer and none cheaper: of the rounds sorted by cost, the one at this share counts. */
