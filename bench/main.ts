@@ -1,11 +1,12 @@
-// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs four minutes and quiet.
-// With names as arguments only these parts: starts, clicks, cards, polls, lines.
+// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs ten minutes and quiet.
+// With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews.
 
 import { cpus } from 'node:os';
 import { measureCards } from './cards.ts';
 import { measureClicks } from './clicks.ts';
 import { measureLines } from './lines.ts';
 import { measurePolls } from './polls.ts';
+import { measureReviews } from './reviews.ts';
 import { measureStarts } from './starts.ts';
 import { tableOf } from './table.ts';
 import type { Figure } from './table.ts';
@@ -16,6 +17,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   cards: measureCards,
   polls: measurePolls,
   lines: measureLines,
+  reviews: measureReviews,
 };
 
 const wanted = process.argv.slice(2);

@@ -50,11 +50,11 @@ export interface Tenant {
   stop(): Promise<void>;
 }
 
-/** Stand-ins without request limits. */
-export async function startTenant(seed: SeedSizes): Promise<Tenant> {
+/** Stand-ins, without request limits unless those are what is measured. */
+export async function startTenant(seed: SeedSizes, limits = false): Promise<Tenant> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const simulator = await startSimulator({ bot: { ...bot, endpoint: `${url}/api/messages` }, seed, limits: false });
+  const simulator = await startSimulator({ bot: { ...bot, endpoint: `${url}/api/messages` }, seed, limits });
   const settings = {
     SIMULATOR_URL: simulator.url,
     TENANT_ID: simulator.kernel.tenant.id,
