@@ -74,7 +74,7 @@ export function prepareVocabulary(entries: readonly Activatable[]): Vocabulary {
       ...name,
       weight: sum(name.words),
       distinctiveWeight: sum(name.words.filter(isDistinctive)),
-      isCommon: !builtIn.has(name.words.join(' ')) && name.words.every((word) => commonWords.has(word)),
+      isCommon: name.words.every((word) => commonWords.has(word)) && !builtIn.has(name.words.join(' ')),
     })),
     namesOf,
     scopes,
@@ -117,16 +117,19 @@ interface Speller {
   parts(word: string): readonly string[];
   words(name: string): readonly string[];
   folded(word: string): string;
+  spoken(name: string): readonly string[];
 }
 
 function speller(): Speller {
   const parts = new Map<string, readonly string[]>();
   const words = new Map<string, readonly string[]>();
   const folded = new Map<string, string>();
+  const spoken = new Map<string, readonly string[]>();
   const spell: Speller = {
     parts: (word) => once(parts, word, roleWords),
     words: (name) => once(words, name, () => nameWords(name, spell)),
     folded: (word) => once(folded, word, fold),
+    spoken: (name) => once(spoken, name, () => spokenWords(name, spell)),
   };
   return spell;
 }
@@ -247,14 +250,14 @@ function protectedNames(
   entries: readonly Activatable[],
   known: readonly (KnownRole | undefined)[],
   spell: Speller,
-): Map<string, string[][]> {
-  const found = new Map<string, string[][]>();
+): Map<string, (readonly string[])[]> {
+  const found = new Map<string, (readonly string[])[]>();
   const seen = new Set<string>();
   for (const [index, { displayName, aliases = [], scopeName = '' }] of entries.entries()) {
     for (const name of [displayName, ...aliases, ...(known[index]?.names ?? []), scopeName]) {
       if (seen.has(name)) continue;
       seen.add(name);
-      const words = spokenWords(name, spell);
+      const words = spell.spoken(name);
       if (words.length >= 2 && !words.every((word) => commonWords.has(word))) push(found, words[0] ?? '', words);
     }
   }
@@ -274,7 +277,7 @@ export function spokenWords(name: string, spell?: Pick<Speller, 'folded'>): stri
 function exactNames(entries: readonly Activatable[], spell: Speller): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const [index, { displayName, aliases = [] }] of entries.entries()) {
-    for (const key of new Set([displayName, ...aliases].map((name) => spokenWords(name, spell).join(' ')))) {
+    for (const key of new Set([displayName, ...aliases].map((name) => spell.spoken(name).join(' ')))) {
       if (key !== '') push(found, key, index);
     }
   }
