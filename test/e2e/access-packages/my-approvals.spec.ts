@@ -49,7 +49,8 @@ describe('my approvals', () => {
   });
 
   it('says when nothing waits', async () => {
-    assert.match(textOf((await list(dana))?.card), /nothing/i);
+    const { ana } = await cast(world, 'ana');
+    assert.match(textOf((await list(ana))?.card), /nothing/i);
   });
 
   it('leaves out what was decided elsewhere a moment ago', async () => {

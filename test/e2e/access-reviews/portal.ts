@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { reviewIdOf } from '../../../src/simulator/seed/reviews.ts';
 import type { ReviewKey } from '../../../src/simulator/seed/reviews.ts';
-import type { SimPerson, World } from '../../support/world.ts';
+import type { Control, SimPerson } from '../../support/control.ts';
 
 const AR = '/v1.0/identityGovernance/accessReviews/definitions';
 
@@ -11,7 +11,7 @@ const AR = '/v1.0/identityGovernance/accessReviews/definitions';
 export const monday = '2026-11-23T09:30:00Z';
 
 /** The clock stands there, and everything that is due has happened. */
-export async function clockAt(world: World, moment: string): Promise<void> {
+export async function clockAt(world: Control, moment: string): Promise<void> {
   // A token that is asked for while the clock jumps would be as old as the jump.
   await world.settle();
   await world.api('POST', '/_sim/clock', { set: moment });
@@ -38,7 +38,7 @@ export type Decided = z.infer<typeof item>;
 const run = z.object({ id: z.string(), status: z.string(), startDateTime: z.string(), endDateTime: z.string() });
 
 /** A call as an administrator of reviews. */
-export async function asAdministrator(world: World, method: string, path: string, body?: unknown): Promise<unknown> {
+export async function asAdministrator(world: Control, method: string, path: string, body?: unknown): Promise<unknown> {
   const scopes = ['AccessReview.ReadWrite.All', 'user_impersonation'];
   const token = await world.api('POST', '/_sim/token', { user: 'ines@contoso.example', scopes });
   return callWith(world, token, { method, path, body });
@@ -46,7 +46,7 @@ export async function asAdministrator(world: World, method: string, path: string
 
 /** A call of that person in the portal. */
 export async function inPortal(
-  world: World,
+  world: Control,
   person: SimPerson,
   method: string,
   path: string,
@@ -58,7 +58,7 @@ export async function inPortal(
 }
 
 async function callWith(
-  world: World,
+  world: Control,
   token: unknown,
   { method, path, body }: { method: string; path: string; body: unknown },
 ): Promise<unknown> {
@@ -74,7 +74,7 @@ async function callWith(
 }
 
 /** The path of the newest run of a series of the seed. */
-export async function runOf(world: World, key: ReviewKey): Promise<{ path: string } & z.infer<typeof run>> {
+export async function runOf(world: Control, key: ReviewKey): Promise<{ path: string } & z.infer<typeof run>> {
   const series = `${AR}/${reviewIdOf(key)}/instances`;
   const { value } = z.object({ value: z.array(run) }).parse(await asAdministrator(world, 'GET', series));
   const newest = value.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0];
@@ -83,7 +83,7 @@ export async function runOf(world: World, key: ReviewKey): Promise<{ path: strin
 }
 
 /** Every item of the newest run, as Entra has it. */
-export async function decisionsOf(world: World, key: ReviewKey, stage?: string): Promise<Decided[]> {
+export async function decisionsOf(world: Control, key: ReviewKey, stage?: string): Promise<Decided[]> {
   const { path } = await runOf(world, key);
   return itemsIn(world, `${path}${stage ? `/stages/${stage}` : ''}`);
 }
@@ -93,7 +93,7 @@ const group = '/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user';
 
 /** A review of a group's members as an administrator creates it; it lasts two weeks from now. Answers its id. */
 export async function createReview(
-  world: World,
+  world: Control,
   wish: {
     displayName: string;
     groupId: string;
@@ -137,7 +137,7 @@ export async function createReview(
 }
 
 /** Path of the newest run of any series. */
-export async function runIn(world: World, definitionId: string): Promise<string> {
+export async function runIn(world: Control, definitionId: string): Promise<string> {
   const series = `${AR}/${definitionId}/instances`;
   const { value } = z.object({ value: z.array(run) }).parse(await asAdministrator(world, 'GET', series));
   const newest = value.sort((a, b) => (a.startDateTime < b.startDateTime ? 1 : -1))[0];
@@ -145,7 +145,7 @@ export async function runIn(world: World, definitionId: string): Promise<string>
 }
 
 /** The items of a run or stage. */
-export async function itemsIn(world: World, path: string): Promise<Decided[]> {
+export async function itemsIn(world: Control, path: string): Promise<Decided[]> {
   const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
   const found: Decided[] = [];
   let next: string | undefined = `${path}/decisions?$top=100`;
@@ -158,7 +158,11 @@ export async function itemsIn(world: World, path: string): Promise<Decided[]> {
 }
 
 /** A group of so many people nobody has met. Answers its id. */
-export async function crowdIn(world: World, size: number, signedInAt?: (n: number) => string | null): Promise<string> {
+export async function crowdIn(
+  world: Control,
+  size: number,
+  signedInAt?: (n: number) => string | null,
+): Promise<string> {
   const users = Array.from({ length: size }, (_, n) => ({
     id: `0c0ffee0-0000-4000-8000-${String(n).padStart(12, '0')}`,
     displayName: `Person ${String(n).padStart(4, '0')}`,
