@@ -6,7 +6,7 @@ import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import type { StoredItem } from '../../core/item.ts';
 import { actOf } from './acts.ts';
-import { mustHoldRoleFor } from './allowed.ts';
+import { mustHoldRoleFor, mustSee } from './allowed.ts';
 import { noteDeed } from './note-deed.ts';
 import { kindOf } from './decisions.ts';
 import { actNames } from './facts.ts';
@@ -18,6 +18,7 @@ import type { Plan } from './plan.ts';
 import { featureName } from './places.ts';
 import { previewCard } from './preview-card.ts';
 import type { PreviewChoice } from './preview-card.ts';
+import { needsSecondPerson } from './second-person.ts';
 import { wordsIn } from './words.ts';
 
 const itemId = z.string().min(1).max(64);
@@ -30,11 +31,13 @@ export interface Opened {
   facts: IncidentFacts;
 }
 
-/** The incident on the card. Throws `item.withdrawn` when it is closed. */
+/** The incident on the card. Whether it needs two is what was set last, however old the reading. */
 export async function openIncident(turn: Turn, id: string): Promise<Opened> {
   const item = await turn.item(id);
   if (item.feature !== featureName || item.kind !== incidentKind.kind) throw new AppError('click.malformed');
-  return { item, facts: incidentKind.factsOf(item) };
+  const facts = incidentKind.factsOf(item);
+  const needsSecond = facts.severity === 'critical' && (await needsSecondPerson(turn.memory(featureName)));
+  return { item, facts: { ...facts, needsSecond } };
 }
 
 /** The incident's card as whoever clicked sees it. */
@@ -105,8 +108,9 @@ function choicesOf(turn: Turn, { item, facts }: Opened, wish: Wish, plan: Plan, 
   ];
 }
 
+/** Removing an app takes more from it than either. */
 function needsSecond(facts: IncidentFacts, wanted: ActName): boolean {
-  return facts.needsSecond && (wanted === 'revoke' || wanted === 'disable');
+  return facts.needsSecond && (wanted === 'revoke' || wanted === 'disable' || wanted === 'remove');
 }
 
 const perform = defineAction({
@@ -176,7 +180,7 @@ const confirm = defineAction({
     mustBeOpen(opened);
     const { item, facts } = opened;
     const words = wordsIn(turn.preferences.language);
-    const proposal = proposalOf(facts);
+    const proposal = proposalOf(facts, await turn.decisionsOf(item.id));
     const wanted = proposal?.proposal && actOf(proposal.proposal.kind);
     if (!proposal || !wanted) throw new AppError('item.withdrawn');
     if (proposal.by === turn.person.objectId) throw new AppError('decision.self-approval');
@@ -204,7 +208,11 @@ const confirm = defineAction({
 const back = defineAction({
   verb: 'app-consent.back',
   input: z.object({ itemId }),
-  run: async (turn, input) => incidentReply(turn, (await openIncident(turn, input.itemId)).item),
+  run: async (turn, input) => {
+    const { item, facts } = await openIncident(turn, input.itemId);
+    await mustSee(turn, facts);
+    return incidentReply(turn, item);
+  },
 });
 
 export const actActions: readonly Action[] = [preview, perform, confirm, back];

@@ -3,8 +3,10 @@
 import { AppError } from '../../core/errors.ts';
 import type { Turn } from '../../core/feature.ts';
 import { handlers, rolesFor } from './acts.ts';
-import type { ActName } from './facts.ts';
+import { escalatedIn } from './deeds.ts';
+import type { ActName, IncidentFacts } from './facts.ts';
 import { rolesOf } from './graph.ts';
+import { incidentTopics } from './incident-item.ts';
 
 /** Throws `consent.role-missing` when the person certainly has none of the roles that Entra wants for it. */
 export async function mustHoldRoleFor(turn: Turn, act: ActName, isOfOwnPermissions: boolean): Promise<void> {
@@ -14,6 +16,14 @@ export async function mustHoldRoleFor(turn: Turn, act: ActName, isOfOwnPermissio
 /** The same for what is done here only: asking, closing, expecting, noting. */
 export async function mustHandle(turn: Turn): Promise<void> {
   await mustHoldOne(turn, handlers);
+}
+
+/** Whoever is in a channel that follows incidents, to whom it was handed over, or whose work incidents are. A card's id proves nothing. */
+export async function mustSee(turn: Turn, facts?: IncidentFacts): Promise<void> {
+  if (facts && escalatedIn(facts.deeds).includes(turn.person.objectId)) return;
+  const topics = turn.place === 'channel' ? await turn.followed() : [];
+  if (topics.some((topic) => Object.hasOwn(incidentTopics, topic))) return;
+  await mustHandle(turn);
 }
 
 async function mustHoldOne(turn: Turn, roles: readonly { templateId: string; name: string }[]): Promise<void> {

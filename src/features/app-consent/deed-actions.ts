@@ -8,8 +8,8 @@ import type { StoredItem } from '../../core/item.ts';
 import { dayMs } from '../../core/time.ts';
 import { incidentReply, mustBeOpen, openIncident } from './act-actions.ts';
 import type { Opened } from './act-actions.ts';
-import { mustHandle } from './allowed.ts';
-import { answerOf, askedIn } from './deeds.ts';
+import { mustHandle, mustSee } from './allowed.ts';
+import { answerOf, askedIn, owesAnswer } from './deeds.ts';
 import { markExpected } from './expected.ts';
 import { noteDeed } from './note-deed.ts';
 import { featureName, incidentRef } from './places.ts';
@@ -47,7 +47,9 @@ const answer = defineAction({
   input: z.object({ itemId, wasMe: z.boolean(), answer: words500.default('') }),
   run: async (turn, input) => {
     const opened = await openIncident(turn, input.itemId);
-    if (!askedIn(opened.facts.deeds).includes(turn.person.objectId)) throw new AppError('graph.forbidden');
+    const { deeds } = opened.facts;
+    if (!askedIn(deeds).includes(turn.person.objectId)) throw new AppError('graph.forbidden');
+    if (!owesAnswer(deeds, turn.person.objectId)) return { item: opened.item, role: 'asked' };
     const item = await noteDeed(turn, opened, {
       what: input.wasMe ? 'answered-yes' : 'answered-no',
       ...(input.answer === '' ? {} : { text: input.answer }),
@@ -130,6 +132,7 @@ const incidentKey = z.string().min(1).max(500);
 
 /** The stored incident of a summary's row. */
 async function incidentOf(turn: Turn, key: string): Promise<StoredItem> {
+  await mustSee(turn);
   const item = await turn.track(incidentRef(key));
   if (!item) throw new AppError('item.unknown');
   return item;

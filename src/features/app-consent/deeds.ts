@@ -17,16 +17,31 @@ export async function deedsOf(memory: Memory, itemKey: string): Promise<Deed[]> 
   return parsed.success ? parsed.data : [];
 }
 
-/** Adds one; the oldest notes make room. */
+/** Adds one; the oldest notes make room. An answer that nobody waits for is not kept: it would push out what others did. */
 export async function addDeed(memory: Memory, itemKey: string, added: Deed, now: Date): Promise<void> {
   const before = await deedsOf(memory, itemKey);
+  if (isAnswer(added) && !owesAnswer(before, added.by)) return;
   const value = [...before, added].slice(-deedsMax);
   await memory.put(documents.deeds(itemKey), value, new Date(now.getTime() + keptMs));
 }
 
 /** What the person was asked about the incident, and what they answered: the last word counts. */
 export function answerOf(deeds: readonly Deed[], objectId: string): Deed | undefined {
-  return deeds.findLast(({ what, by }) => by === objectId && (what === 'answered-yes' || what === 'answered-no'));
+  return deeds.findLast((one) => one.by === objectId && isAnswer(one));
+}
+
+/** Was the person asked, and has not answered since? */
+export function owesAnswer(deeds: readonly Deed[], objectId: string): boolean {
+  const last = deeds.findLast((one) => (isAnswer(one) && one.by === objectId) || isQuestion(one, objectId));
+  return last !== undefined && !isAnswer(last);
+}
+
+function isAnswer({ what }: Deed): boolean {
+  return what === 'answered-yes' || what === 'answered-no';
+}
+
+function isQuestion({ what, whom }: Deed, objectId: string): boolean {
+  return what === 'asked' && whom === objectId;
 }
 
 /** Those who were asked whether it was them. */

@@ -1,6 +1,7 @@
 // The card of an incident in its channel: how bad, who, what, the story, what to check, what was done, and what can be done. Pure.
 
 import type { CardView, Json } from '../../core/card.ts';
+import type { StoredDecision } from '../../core/decision.ts';
 import type { Viewer } from '../../core/item.ts';
 import { plain } from '../../core/text.ts';
 import { dateTime, listed } from '../../core/wording.ts';
@@ -10,7 +11,7 @@ import { severities } from './engine/judge.ts';
 import type { Severity } from './engine/judge.ts';
 import { momentMs } from './engine/values.ts';
 import { words as engineWords } from './engine/words.ts';
-import type { Explained, IncidentFacts } from './facts.ts';
+import type { Deed, Explained, IncidentFacts } from './facts.ts';
 import { shownPermission } from './permission-names.ts';
 import { wordsIn } from './words.ts';
 import type { ConsentWords } from './words.ts';
@@ -184,7 +185,7 @@ function buttonsOf(facts: IncidentFacts, viewer: Viewer, words: ConsentWords): {
     canEscalate: isOpen && facts.handlers.length > 0,
     canRequireAssignment: hasEntry && app.isAssignmentRequired === false,
     canRemove: hasEntry,
-    canConfirm: isOpen && proposalOf(facts) !== undefined,
+    canConfirm: isOpen && proposalOf(facts, viewer.decisions) !== undefined,
   };
 }
 
@@ -197,7 +198,12 @@ function told(facts: IncidentFacts, { preferences }: Viewer): Explained {
   return facts.explained[preferences.language];
 }
 
-/** What waits for a second person: proposed, and nothing proposed or done since. */
-export function proposalOf({ deeds }: IncidentFacts) {
-  return deeds.findLast(({ what }) => what === 'proposed');
+/** What waits for a second person: proposed, and not done since. */
+export function proposalOf({ deeds }: IncidentFacts, decisions: readonly StoredDecision[]): Deed | undefined {
+  const last = deeds.findLast(({ what }) => what === 'proposed');
+  const at = new Date(last?.at ?? 0);
+  const isUsed = decisions.some(
+    ({ kind, state, recordedAt }) => kind === last?.proposal?.kind && state === 'done' && recordedAt >= at,
+  );
+  return isUsed ? undefined : last;
 }

@@ -1,4 +1,4 @@
-// For critical incidents, an organisation can want a second person for revoking and disabling.
+// For critical incidents, an organisation can want a second person for revoking, disabling and removing.
 
 import type { Memory } from '../../core/memory.ts';
 import { documents } from './places.ts';

@@ -33,7 +33,7 @@ export const de: ConsentWords = {
   incomplete: 'Noch konnte nicht alles gelesen werden; diese Karte wird ergänzt.',
   unreadNote: 'Was nicht gelesen werden konnte, zählt nicht.',
   follows: 'Zu dieser App gab es schon einen Vorfall, den jemand geschlossen hat.',
-  secondNeeded: 'Kritisch: Widerrufen und Deaktivieren brauchen eine zweite Person.',
+  secondNeeded: 'Kritisch: Widerrufen, Deaktivieren und Entfernen brauchen eine zweite Person.',
   raisedNote: 'Eine betroffene Person sagt, dass sie es nicht war: nie weniger als hoch.',
   raisedTitle: (severity) => `Einstufung gestiegen: ${severity}`,
   raisedText: (headline) => `${headline}. Die Karte darüber sagt, warum.`,
@@ -193,8 +193,8 @@ export const de: ConsentWords = {
     changes: (who, when) => `${who} hat die Regeln am ${when} gelockert.`,
   },
   second: {
-    on: 'Bei kritischen Vorfällen brauchen Widerrufen und Deaktivieren jetzt eine zweite Person.',
-    off: 'Zum Widerrufen und Deaktivieren genügt wieder eine Person.',
+    on: 'Bei kritischen Vorfällen brauchen Widerrufen, Deaktivieren und Entfernen jetzt eine zweite Person.',
+    off: 'Bei kritischen Vorfällen genügt wieder eine Person.',
   },
   done: {
     expected: (app) => `${app} ist ab jetzt erwartet.`,

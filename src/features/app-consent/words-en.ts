@@ -58,7 +58,7 @@ export const en = {
   incomplete: 'Not everything could be read yet; this card will be completed.',
   unreadNote: 'What could not be read counts for nothing.',
   follows: 'There was an incident of this app before, which somebody closed.',
-  secondNeeded: 'Critical: revoking and disabling need a second person.',
+  secondNeeded: 'Critical: revoking, disabling and removing need a second person.',
   raisedNote: 'Somebody concerned says that it was not them: never less than high.',
   raisedTitle: (severity: string) => `Severity has risen to ${severity}`,
   raisedText: (headline: string) => `${headline}. The card above says why.`,
@@ -198,8 +198,8 @@ export const en = {
     changes: (who: string, when: string) => `${who} loosened the rules on ${when}.`,
   },
   second: {
-    on: 'For critical incidents, revoking and disabling now need a second person.',
-    off: 'One person is enough again for revoking and disabling.',
+    on: 'For critical incidents, revoking, disabling and removing now need a second person.',
+    off: 'One person is enough again for critical incidents.',
   },
   done: {
     expected: (app: string) => `${app} is expected from now on.`,
