@@ -75,8 +75,8 @@ export interface AppOptions {
   settings?: FeatureSettings | undefined;
   /** Application id of whoever sends audit records here; they are not taken when left out. */
   recordSenderAppId?: string | undefined;
-  /** Reads of the audit log in ten seconds, at most; Graph answers five. As many as come when left out. */
-  auditLogReadsPer10S?: number;
+  /** How fast audit and sign-in log are read; as fast as may be when left out. */
+  auditLogReads?: { perSecond: number; burst: number };
   /** PIM's custom extension; not served when left out. */
   pimExtension?: PimExtension | undefined;
   clock: Clock;
@@ -220,8 +220,8 @@ function paceOf({ governanceReadsPerS: perSecond }: AppOptions): Pace | undefine
   return perSecond === undefined ? undefined : createPace({ perSecond, burst: 4 * perSecond, ...machineTimer });
 }
 
-function auditLogPaceOf({ auditLogReadsPer10S: reads }: AppOptions): Pace | undefined {
-  return reads === undefined ? undefined : createPace({ perSecond: reads / 10, burst: reads, ...machineTimer });
+function auditLogPaceOf({ auditLogReads: reads }: AppOptions): Pace | undefined {
+  return reads && createPace({ ...reads, ...machineTimer });
 }
 
 function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra) {

@@ -1,5 +1,6 @@
 // What Entra says around an incident. Every read may fail by itself: what could not be read is left out, which the card says.
 
+import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { ReadDeps } from '../../core/item.ts';
 import { plain } from '../../core/text.ts';
@@ -20,6 +21,7 @@ import {
   servicePrincipalOf,
 } from './graph.ts';
 import { holdersOf, signIns, tenantOf } from './graph.ts';
+import { signInShape } from './graph-shapes.ts';
 import type { AppRole, Grant, ServicePrincipal } from './graph-shapes.ts';
 import { documents } from './places.ts';
 import { historyOf } from './watch.ts';
@@ -31,6 +33,7 @@ const grantsMax = 2_000;
 const signInsMax = 2_000;
 const beforeMs = hourMs;
 const afterMs = 10 * minuteMs;
+const signInsKeptMs = 4 * dayMs;
 
 /** What an app holds in Entra now. */
 export interface Holdings {
@@ -51,10 +54,12 @@ export interface Enriched {
   handlers: { id: string; name: string }[];
   /** Something could not be read just now and is worth another try. */
   isIncomplete: boolean;
+  /** Not everybody was found in the sign-in log, which is late by nature. */
+  isAwaitingSignIns: boolean;
 }
 
 /** Reads what the rules look at, and what the card shows beside. Never throws for Graph. */
-export async function enrich(deps: ReadDeps, incident: Incident): Promise<Enriched> {
+export async function enrich(deps: ReadDeps, itemKey: string, incident: Incident): Promise<Enriched> {
   const attempt = createAttempts();
   const { graph, memory } = deps;
   const { story } = incident;
@@ -63,7 +68,7 @@ export async function enrich(deps: ReadDeps, incident: Incident): Promise<Enrich
   const people = peopleOf(incident);
   const appId = entry?.appId ?? [...story.appIds].sort()[0];
   const holdings = entry && (await attempt(() => holdingsOf(deps, entry.id)));
-  const seen = await attempt(() => signInsOf(deps, incident, appId, people));
+  const seen = await attempt(() => signInsAround(deps, itemKey, incident, appId, people));
   const roles = await Promise.all(people.map((id) => attempt(() => rolesOf(graph, id))));
   const profiles = await Promise.all(people.map((id) => attempt(() => deps.directory.profile(id))));
   const risks = new Map<string, string>();
@@ -92,7 +97,7 @@ export async function enrich(deps: ReadDeps, incident: Incident): Promise<Enrich
       if (!profile && !held) return [];
       return [{ id, ...profile, ...(held && { directoryRoles: held.map(({ name }) => name) }) }];
     }),
-    ...(seen && { signIns: seen.rows, ...(seen.of && { signInsOf: seen.of }) }),
+    ...(seen && { signIns: seen.rows, signInsOf: seen.of }),
     ...(await historyAround(deps, incident, appId, holdings)),
     expected: await expectedOf(memory, [...story.appIds, ...(appId === undefined ? [] : [appId])]),
     ...(policies && { permissionGrantPoliciesAssigned: policies }),
@@ -105,6 +110,7 @@ export async function enrich(deps: ReadDeps, incident: Incident): Promise<Enrich
     ownerTenant: owner && { name: owner.displayName, domain: owner.defaultDomainName },
     handlers,
     isIncomplete: attempt.isIncomplete(),
+    isAwaitingSignIns: !seen?.isComplete,
   };
 }
 
@@ -193,17 +199,51 @@ export async function holdingsOf({ graph }: Pick<ReadDeps, 'graph'>, id: string)
   return { grants: grants.rows, roles: roles.rows, isMore: !grants.isAll || !roles.isAll };
 }
 
+const keptSignIns = z.object({
+  lastAt: z.string(),
+  rows: z.array(signInShape),
+  of: z.array(z.string()),
+  isComplete: z.boolean(),
+});
+type SignIns = z.infer<typeof keptSignIns>;
+
+/**
+ * The sign-in log has the tightest limit of all, and an incident is read again with everything that is done about it: once
+ * everybody was found in it, it is asked again only for what happened later.
+ */
+async function signInsAround(
+  deps: ReadDeps,
+  itemKey: string,
+  incident: Incident,
+  appId: string | undefined,
+  people: readonly string[],
+): Promise<SignIns> {
+  const { lastAt } = incident.story;
+  if (people.length === 0) return { lastAt, rows: [], of: [], isComplete: true };
+  const name = documents.signIns(itemKey);
+  const kept = keptSignIns.safeParse(await deps.memory.get(name));
+  if (kept.success && kept.data.isComplete && kept.data.lastAt === lastAt) return kept.data;
+  const read = await readSignIns(deps, incident, appId, people);
+  await deps.memory.put(name, read, new Date(deps.now.getTime() + signInsKeptMs));
+  return read;
+}
+
 /** The sign-ins to the app tell most; whoever is not among them is looked up, as far as there are few. */
-async function signInsOf(deps: ReadDeps, { story }: Incident, appId: string | undefined, people: readonly string[]) {
+async function readSignIns(
+  { graph }: ReadDeps,
+  { story }: Incident,
+  appId: string | undefined,
+  people: readonly string[],
+): Promise<SignIns> {
   const from = new Date(momentMs(story.firstAt) - beforeMs);
   const to = new Date(momentMs(story.lastAt) + afterMs);
-  const toApp =
-    appId === undefined ? { rows: [], isAll: true } : await signIns(deps.graph, { appId }, { from, to }, signInsMax);
-  const seen = new Set(toApp.rows.map(({ userId }) => userId));
-  const unseen = people.filter((id) => !seen.has(id)).slice(0, 3);
-  const others = await Promise.all(unseen.map((userId) => signIns(deps.graph, { userId }, { from, to }, signInsMax)));
-  const rows = [...toApp.rows, ...others.flatMap((found) => found.rows)];
-  return { rows, of: [...seen, ...unseen] };
+  const toApp = appId === undefined ? [] : (await signIns(graph, { appId }, { from, to }, signInsMax)).rows;
+  const seen = new Set(toApp.map(({ userId }) => userId));
+  const absent = people.filter((id) => !seen.has(id));
+  const unseen = absent.slice(0, 3);
+  const others = await Promise.all(unseen.map((userId) => signIns(graph, { userId }, { from, to }, signInsMax)));
+  const rows = [...toApp, ...others.flatMap((found) => found.rows)];
+  return { lastAt: story.lastAt, rows, of: [...seen, ...unseen], isComplete: absent.length === 0 };
 }
 
 /** Working hours are those of channels; the demo's scenarios bring their own. */

@@ -94,6 +94,8 @@ export const incidentFacts = z.object({
   isForAll: z.boolean(),
   /** Something could not be read just now. */
   isIncomplete: z.boolean(),
+  /** Not everybody was found in the sign-in log yet. */
+  isAwaitingSignIns: z.boolean(),
   app: z.object({
     objectId: text.optional(),
     appId: text.optional(),

@@ -88,7 +88,7 @@ export async function signIns(
     const found = graph.pages(path(`${whose} and ${times} and ${kinds}`), signInShape, { version: 'beta' });
     return await some(found, max);
   } catch (error) {
-    if (!hasCode(error, 'graph.refused') && !hasCode(error, 'graph.unavailable')) throw error;
+    if (!hasCode(error, 'graph.refused')) throw error;
     return some(graph.pages(path(`${whose} and ${times}`), signInShape), max);
   }
 }

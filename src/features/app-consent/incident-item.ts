@@ -26,8 +26,8 @@ export const incidentTopics = {
 const againMs = minuteMs;
 /** An app that Entra does not have may only not be visible yet. */
 const goneForSureMs = 5 * minuteMs;
-/** After that a missing sign-in counts. */
-const signInsDueMs = 2 * hourMs + 5 * minuteMs;
+/** Sign-ins come late, some of them very; after two hours a missing one counts. */
+const signInsDueMs = [10 * minuteMs, 30 * minuteMs, 2 * hourMs + 5 * minuteMs];
 /** Nothing more is expected of an incident that long after its last event. */
 const watchedMs = 72 * hourMs;
 
@@ -82,7 +82,7 @@ function lookAgainAt(facts: IncidentFacts, now: Date): Date | undefined {
     ...(facts.isIncomplete ? [soon] : []),
     ...(facts.app.isGone && now.getTime() < announceAt + goneForSureMs ? [soon] : []),
     ...(facts.undoUntil === undefined ? [] : [new Date(facts.undoUntil).getTime()]),
-    lastMs + signInsDueMs,
+    ...(facts.isAwaitingSignIns ? signInsDueMs.map((ms) => lastMs + ms) : []),
     lastMs + watchedMs,
   ].filter((at) => at > now.getTime());
   return times.length === 0 ? undefined : new Date(Math.min(...times));

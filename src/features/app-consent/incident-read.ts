@@ -50,7 +50,7 @@ export async function readIncident(
       }
     );
   const deeds = await deedsOf(deps.memory, key);
-  const enriched = await enrich(deps, told.incident);
+  const enriched = await enrich(deps, key, told.incident);
   const isRaised = deeds.some(({ what }) => what === 'answered-no');
   const decisions = await deps.decisions();
   const judged = judge(told.incident, enriched.context, knowledge, leastOf(previous, deeds, isRaised));
@@ -127,6 +127,7 @@ function judgedFacts(deps: ReadDeps, { told, enriched, judgement, previous }: Ju
     isFailed: one.isFailed,
     isForAll: one.isForAll,
     isIncomplete: enriched.isIncomplete,
+    isAwaitingSignIns: enriched.isAwaitingSignIns,
     app: {
       ...(objectId === undefined ? {} : { objectId }),
       ...(appId === undefined ? {} : { appId }),

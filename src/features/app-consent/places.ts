@@ -29,6 +29,8 @@ export const documents = {
   expected: (appId: string) => `expected/${appId}`,
   /** What people did about an incident that is nothing in Entra. */
   deeds: (key: string) => `deeds/${key}`,
+  /** Sign-ins around an incident, as last read. */
+  signIns: (key: string) => `sign-ins/${key}`,
   /** An incident in the summary of a day. */
   summary: (day: string, key: string) => `summary/${day}/${key}`,
   /** Since when records are followed. */

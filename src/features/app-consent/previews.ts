@@ -42,6 +42,7 @@ function factsOf(name: string, more: Partial<IncidentFacts> = {}): IncidentFacts
     isFailed: false,
     isForAll: false,
     isIncomplete: false,
+    isAwaitingSignIns: false,
     app: {
       objectId: '00000000-0000-4000-8000-0000ffff0000',
       appId: '00000000-0000-4000-8000-0000abcd0000',
