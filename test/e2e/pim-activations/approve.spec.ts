@@ -173,6 +173,27 @@ describe('an approver decides on an activation', () => {
       assert.deepEqual(await pim.accepted(), ['PT120M']);
     });
 
+    it('which nobody can accept for somebody else, nor where nothing was offered', async () => {
+      await asks();
+      const itemId = /"itemId":"([^"]+)"/.exec(JSON.stringify((await dana.cardWith('pim-activations.deny')).card))?.[1];
+      await offers({ offerPlace: 'same', offerMinutes: '60' });
+      const others = await dana.clicks(
+        await dana.cardWith('Exchange Administrator'),
+        'pim-activations.accept',
+        {},
+        { itemId },
+      );
+      assert.doesNotMatch(textOf(others.body), /Waits for approval/);
+      await adele.clicks(await adele.cardWith('pim-activations.accept'), 'pim-activations.accept');
+      await world.settle();
+      await dana.clicks(await dana.cardWith('pim-activations.deny'), 'pim-activations.deny', { denyReason: 'No' });
+      await world.settle();
+      const denied = await adele.cardWith('Denied');
+      const answer = await adele.clicks(denied, 'pim-activations.accept', {}, { itemId });
+      assert.match(textOf(answer.body), /This offer does not stand any more/);
+      assert.deepEqual(await pim.accepted(), ['PT120M', 'PT60M']);
+    });
+
     it('and says so when the person is not eligible any more', async () => {
       await asks();
       await offers({ offerPlace: 'same', offerMinutes: '60' });
