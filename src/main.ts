@@ -6,6 +6,7 @@ import { systemClock } from './core/clock.ts';
 import type { Log } from './flow/ports.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { giveBackAtRest } from './rest.ts';
 
 /** Microsoft publishes no limit for these; a first start that finds thousands of requests takes its time. */
 const GOVERNANCE_READS_PER_S = 5;
@@ -37,6 +38,7 @@ function reasonOf(error: unknown): string {
 async function start(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const running = config.mode === 'demo' ? await startDemoFrom(config, log) : await startProduction(config, log);
+  giveBackAtRest();
   stopOnSignals(running, log);
 }
 
