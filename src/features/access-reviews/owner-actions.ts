@@ -152,7 +152,7 @@ async function chooseWhom(turn: Turn, wish: RunId): Promise<Reply> {
   if (late.length === 0) return { text: words.nobodyLate };
   const rows = late.slice(0, rowsMax - 1).map(({ objectId, name, decided, open }) => ({
     title: plain(name, 60),
-    subtitle: words.reviewerLine(decided, open),
+    subtitle: (scene.isShared && late.length > 1 ? words.reviewerShared : words.reviewerLine)(decided, open),
     buttons: [
       {
         title: words.remindOne,

@@ -12,7 +12,7 @@ import { reviewRef } from './places.ts';
 import type { Place } from './places.ts';
 import { assignmentOf } from './review-read.ts';
 
-/** More managers than this are not looked up for one card. */
+/** The managers of more people than this are not looked up for one card: then all reviewers share what is open. */
 const managersMax = 400;
 const atOnce = 8;
 
@@ -88,7 +88,8 @@ async function ownersOf(turn: Turn, graph: GraphReader, read: Read): Promise<Own
     for (const id of open) reviewerOf.set(id, { objectId: id, name: names.get(id) ?? '' });
     return { isShared: false, asked: [], reviewerOf };
   }
-  for (let from = 0; from < Math.min(open.length, managersMax); from += atOnce) {
+  if (open.length > managersMax) return { isShared: true, asked, reviewerOf };
+  for (let from = 0; from < open.length; from += atOnce) {
     const some = open.slice(from, from + atOnce);
     const managers = await Promise.all(some.map((id) => turn.directory.manager(id)));
     some.forEach((id, index) => {
