@@ -18,7 +18,7 @@ import { recordDecision } from './record-many.ts';
 import type { RecordPayload } from './record-payload.ts';
 import { askedMax, reasonsCard, riskiest, severalCard, tickedMax } from './several.ts';
 import { closedCard, showNext } from './show.ts';
-import { viewShape } from './view.ts';
+import { firstView, viewShape } from './view.ts';
 import type { View } from './view.ts';
 import { placeOn, readPage, runningReview } from './work.ts';
 import { wordsIn } from './words.ts';
@@ -46,6 +46,8 @@ async function showPlan(turn: Turn, view: View, more: { isChanged?: boolean; pro
   const words = wordsIn(turn.preferences.language);
   const { review } = await runningReview(turn, placeOn(view.place));
   const made = await planRecommendations(turn, view.place, words);
+  if (made.planned.length + made.withoutRecommendation === 0)
+    return { card: await showNext(turn, firstView(view.place)) };
   const { preferences: reader, now } = turn;
   const planNonce = turn.newId();
   await remembered(turn, planNonce, () => Promise.resolve(made));

@@ -13,6 +13,7 @@ import {
   insight,
   instance,
   objectId,
+  openDecision,
   stage,
 } from './graph-shapes.ts';
 import type {
@@ -129,6 +130,11 @@ export function contactedReviewers(graph: AppGraph, place: Place): AsyncIterable
  */
 export function countedItems(graph: AppGraph, place: Place): AsyncIterable<CountedItem[]> {
   return graph.pages(`${decisionsPath(place)}?$top=${pageMax}`, countedItem);
+}
+
+/** Page by page what nobody has decided yet. */
+export function undecidedItems(graph: AppGraph, place: Place): AsyncIterable<CountedItem[]> {
+  return graph.pages(`${decisionsPath(place)}?$filter=decision eq '${openDecision}'&$top=${pageMax}`, countedItem);
 }
 
 /** The same with everything about each item, for the result of a bulk. */

@@ -4,8 +4,8 @@
 
 import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
-import type { UserGraph } from '../../core/graph.ts';
-import { batchMax, decideBatch, everyItem, ownPage, pageMax } from './graph.ts';
+import type { AppGraph, UserGraph } from '../../core/graph.ts';
+import { batchMax, decideBatch, ownPage, pageMax, undecidedItems } from './graph.ts';
 import type { BatchPart, Verdict } from './graph.ts';
 import { openDecision } from './graph-shapes.ts';
 import type { DecisionItem } from './graph-shapes.ts';
@@ -22,13 +22,22 @@ export const recordDecision: DecisionKind = {
   submit: (graph, payload) => submit(graph, recordPayload.parse(payload)),
   readBack: async ({ graph }, decision: StoredDecision) => {
     const payload = recordPayload.parse(decision.payload);
-    const wanted = wantedIn(payload);
-    let recorded = 0;
-    for await (const page of everyItem(graph, payload.place))
-      recorded += page.filter(({ id, decision: is }) => wanted.get(id)?.decision === is).length;
-    return recorded === payload.items.length ? { result: 'done' } : undefined;
+    return (await isAnyOpen(graph, payload)) ? undefined : { result: 'done' };
   },
 };
+
+/** Is one of them still undecided? Where Entra does not filter by that, as if one were: the person's own list tells. */
+async function isAnyOpen(graph: AppGraph, payload: RecordPayload): Promise<boolean> {
+  const wanted = wantedIn(payload);
+  try {
+    for await (const page of undecidedItems(graph, payload.place))
+      if (page.some(({ id }) => wanted.has(id))) return true;
+    return false;
+  } catch (error) {
+    if (isRefusal(error)) return true;
+    throw error;
+  }
+}
 
 function wantedIn({ items, justification }: RecordPayload): Map<string, Verdict> {
   return new Map(

@@ -11,6 +11,7 @@ import type { DecisionItem } from './graph-shapes.ts';
 import { itemCard } from './item-card.ts';
 import type { ItemCardOptions } from './item-card.ts';
 import { reviewRef } from './places.ts';
+import { whyClosed } from './refusals.ts';
 import { firstView } from './view.ts';
 import type { View } from './view.ts';
 import { findNext, placeOn, readSubject, runningReview } from './work.ts';
@@ -77,7 +78,11 @@ export async function isReasonAsked(turn: Turn, view: View): Promise<boolean> {
 
 async function emptyCard(turn: Turn, view: View, notices: Notices): Promise<CardView> {
   const words = wordsIn(turn.preferences.language);
-  const read = await runningReview(turn, placeOn(view.place));
+  const place = placeOn(view.place);
+  // Nothing of a review is told to whom Entra does not name as its reviewer.
+  const closed = await whyClosed(await turn.user(), place);
+  if (closed) throw new AppError(closed);
+  const read = await runningReview(turn, place);
   const isPlain = view.status === 'open' && view.recommendation === 'any';
   const decided: View = { ...firstView(view.place), status: 'decided' };
   const said = notices.map(({ text }) => text);
@@ -94,7 +99,7 @@ async function emptyCard(turn: Turn, view: View, notices: Notices): Promise<Card
   });
 }
 
-const closedCodes = ['review.ended', 'review.stage-over', 'review.not-reviewer', 'item.unknown'] as const;
+const closedCodes = ['review.ended', 'review.stage-over', 'item.unknown'] as const;
 
 /** A card in place of the buttons that lead nowhere any more; anything else is thrown on. */
 export function closedCard(turn: Turn, error: unknown): CardView {

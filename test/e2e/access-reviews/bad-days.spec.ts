@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { groupIdOf } from '../../../src/simulator/seed/groups.ts';
+import { activityOf, execute, mustBeRefused, post } from '../../support/attacks.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 import { asAdministrator, clockAt, createReview, crowdIn, inPortal, itemsIn, runIn, runOf } from './portal.ts';
@@ -131,6 +132,35 @@ describe('a review', () => {
     const messages = await sam.messages();
     assert.equal(messages.length - before, 1);
     assert.match(textOf(messages.at(-1)?.card), /Your 200 access reviews/);
+  });
+
+  it('of others tells nothing to whom Entra does not name as its reviewer', async () => {
+    await spring();
+    const card = await sam.cardWith('Spring clean');
+    const place = /"place":"([^"]+)"/.exec(JSON.stringify(card.card))?.[1] ?? '';
+    await dana.types('reviews');
+    await world.settle();
+    const view = {
+      place,
+      status: 'open',
+      recommendation: 'any',
+      decision: 'any',
+      order: 'rest',
+      from: 0,
+      at: 0,
+      trail: [],
+    };
+    const tries: [string, object][] = [
+      ['access-reviews.open', { place }],
+      ['access-reviews.look', { view }],
+      ['access-reviews.plan', { view }],
+      ['access-reviews.several', { view, offset: 0 }],
+    ];
+    for (const [verb, data] of tries) {
+      await mustBeRefused(world, { code: 'review.not-reviewer', by: dana }, async () =>
+        post(world, await activityOf(world, dana, execute(verb, data))),
+      );
+    }
   });
 
   it('with hostile names stays a card and links nowhere', async () => {
