@@ -7,9 +7,8 @@ import type { FlowDeps } from './deps.ts';
 
 /** What the web server calls. Both resolve in any case but a refusal, which is thrown as an AppError already noted. */
 export interface CalloutEndpoint {
-  answer(token: string | undefined, question: unknown): Promise<object>;
-  /** Notes what the web server itself turned away, and gives it back. */
-  refused(failure: AppError): Promise<AppError>;
+  /** The question is read when it is known who asks. */
+  answer(token: string | undefined, question: () => Promise<unknown>): Promise<object>;
 }
 
 /** A flood of forged calls must not become a flood of rows. */
@@ -22,11 +21,10 @@ export function createCallout(
 ): CalloutEndpoint {
   const refused = noteOf(deps, callout);
   return {
-    refused,
     answer: async (token, question) => {
       try {
         await check(token);
-        return await answered(deps, callout, question);
+        return await answered(deps, callout, await question());
       } catch (error) {
         throw await refused(toAppError(error, deps.newId()));
       }
@@ -70,7 +68,7 @@ async function answered(
 function noteOf(
   { store, clock, log }: Pick<FlowDeps, 'store' | 'clock' | 'log'>,
   { feature }: Callout,
-): CalloutEndpoint['refused'] {
+): (failure: AppError) => Promise<AppError> {
   let minute = 0;
   let rows = 0;
   let skipped = 0;

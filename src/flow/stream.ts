@@ -7,8 +7,8 @@ import { giveToWatches } from './poll-audit-log.ts';
 
 /** What the web server calls; a refusal is thrown, and the sender sends again what was not taken. */
 export interface RecordStream {
-  answer(token: string | undefined, body: unknown): Promise<object>;
-  refused(failure: AppError): Promise<AppError>;
+  /** The records are read when it is known who sends them. */
+  answer(token: string | undefined, read: () => Promise<unknown>): Promise<object>;
 }
 
 /** A flood of forged calls must not become a flood of rows. */
@@ -19,10 +19,10 @@ const DEPTH_MAX = 3;
 export function createRecordStream(deps: FlowDeps, check: (token: string | undefined) => Promise<void>): RecordStream {
   const refused = noteOf(deps);
   return {
-    refused,
-    answer: async (token, body) => {
+    answer: async (token, read) => {
       try {
         await check(token);
+        const body = await read();
         if (body === undefined) throw new AppError('callout.malformed');
         const records = recordsIn(body, 0);
         for (let from = 0; from < records.length; from += BATCH)
@@ -43,7 +43,7 @@ function recordsIn(body: unknown, depth: number): unknown[] {
   return Array.isArray(inner) ? recordsIn(inner, depth + 1) : [body];
 }
 
-function noteOf({ store, clock, log, tenantId }: FlowDeps): RecordStream['refused'] {
+function noteOf({ store, clock, log, tenantId }: FlowDeps): (failure: AppError) => Promise<AppError> {
   let minute = 0;
   let rows = 0;
   return async (failure) => {

@@ -4,17 +4,14 @@ import { AppError, sentenceFor } from '../core/errors.ts';
 import type { ErrorKind } from '../core/errors.ts';
 import type { WebRequest, WebResponse } from '../core/web.ts';
 
-/** Who answers; a refusal is thrown. */
+/** Who answers; a refusal is thrown. What is asked is read only for those who may ask. */
 export interface CalloutHandler {
-  answer(token: string | undefined, question: unknown): Promise<object>;
-  refused(failure: AppError): Promise<AppError>;
+  answer(token: string | undefined, question: () => Promise<unknown>): Promise<object>;
 }
 
 /** A path's two ends. */
 export interface CalloutRoute {
-  receive(request: WebRequest): Promise<WebResponse>;
-  /** A body over the limit was turned away unread. */
-  tooLarge(): Promise<WebResponse>;
+  receive(request: Pick<WebRequest, 'headers'>, body: () => Promise<Buffer | 'too-large'>): Promise<WebResponse>;
 }
 
 const statuses: Partial<Record<ErrorKind, number>> = {
@@ -27,18 +24,25 @@ const statuses: Partial<Record<ErrorKind, number>> = {
 /** Never rejects. */
 export function calloutRoute(handler: CalloutHandler): CalloutRoute {
   return {
-    receive: async (request) => {
+    receive: async (request, body) => {
       try {
-        return json(200, await handler.answer(bearerOf(request), parsed(request.body)));
+        return json(200, await handler.answer(bearerOf(request), () => questionIn(body)));
       } catch (error) {
         return refusal(error);
       }
     },
-    tooLarge: async () => refusal(await handler.refused(new AppError('callout.too-large'))),
   };
 }
 
-function bearerOf({ headers }: WebRequest): string | undefined {
+async function questionIn(body: () => Promise<Buffer | 'too-large'>): Promise<unknown> {
+  const bytes = await body().catch((cause: unknown) => {
+    throw new AppError('callout.malformed', { cause });
+  });
+  if (bytes === 'too-large') throw new AppError('callout.too-large');
+  return parsed(bytes);
+}
+
+function bearerOf({ headers }: Pick<WebRequest, 'headers'>): string | undefined {
   const { authorization } = headers;
   return typeof authorization === 'string' ? /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1] : undefined;
 }

@@ -99,19 +99,13 @@ function addRoutes(server: Server, handlers: WebHandlers): void {
   if (evaluate)
     server.post(
       '/api/pim/evaluate',
-      handle(async (request) => {
-        const body = await readBody(request);
-        return body === 'too-large' ? evaluate.tooLarge() : evaluate.receive(webRequest(request, body));
-      }),
+      handle((request) => evaluate.receive(request, () => readBody(request))),
     );
   const { records } = handlers;
   if (records)
     server.post(
       '/api/audit-records',
-      handle(async (request) => {
-        const body = await readBody(request, RECORDS_BYTES_MAX);
-        return body === 'too-large' ? records.tooLarge() : records.receive(webRequest(request, body));
-      }),
+      handle((request) => records.receive(request, () => readBody(request, RECORDS_BYTES_MAX))),
     );
   server.get(
     '/healthz',
@@ -152,6 +146,7 @@ function limitTimes(server: Server): void {
 /** The body, read only as far as the limit; rejects when the sender goes away. */
 function readBody(request: Request, bytesMax = BODY_BYTES_MAX): Promise<Buffer | 'too-large'> {
   if (Number(request.headers['content-length'] ?? 0) > 4 * bytesMax) return Promise.resolve('too-large');
+  if (request.destroyed) return Promise.reject(new Error('the sender went away'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -3,13 +3,14 @@
 
 import { z } from 'zod';
 import { isSafe, matches } from '../../core/pattern.ts';
-import { isTimeZone, localParts } from '../../core/time.ts';
+import { isTimeZone, localParts, moment } from '../../core/time.ts';
 import type { Question } from './evaluation.ts';
 
 const guid = z.guid('must be a GUID').transform((id) => id.toLowerCase());
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 08:00');
 const some = <T extends z.ZodType>(of: T) => z.array(of).min(1, 'must not be empty').max(500, 'must be at most 500');
 
+/** When the activation is to begin. */
 const hours = z.strictObject({
   from: time,
   to: time,
@@ -98,7 +99,13 @@ function holds(given: Conditions, { held, wish }: Question, now: Date): boolean 
   if (people && !people.includes(held.principalId.toLowerCase())) return false;
   if (maxMinutes !== undefined && !(wish.minutes !== undefined && wish.minutes <= maxMinutes)) return false;
   if (ticket !== undefined && matches(ticket, wish.ticketNumber ?? '') !== 'yes') return false;
-  return given.hours === undefined || isOpen(given.hours, now);
+  return given.hours === undefined || isOpen(given.hours, beginOf(wish, now));
+}
+
+/** What was asked for in the daytime may begin at night. */
+function beginOf({ startAt }: Question['wish'], now: Date): Date {
+  const at = moment(startAt);
+  return at && at > now ? at : now;
 }
 
 function isNamed({ roles, groups }: Conditions, isGroup: boolean, id: string): boolean {

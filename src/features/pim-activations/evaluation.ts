@@ -53,7 +53,7 @@ const shared = {
   scheduleInfo: z
     .object({
       startDateTime: text,
-      expiration: z.object({ duration: text, endDateTime: text }).nullish(),
+      expiration: z.object({ type: text, duration: text, endDateTime: text }).nullish(),
     })
     .nullish(),
 };
@@ -115,12 +115,18 @@ function questionOf(
   };
 }
 
+/** Who asks writes the schedule: where it names several lengths the longest counts, and where one cannot be told there is none. */
 function lengthOf(schedule: z.infer<typeof shared.scheduleInfo>): number | undefined {
-  const { duration, endDateTime } = schedule?.expiration ?? {};
-  if (duration !== undefined) return minutesIn(duration);
-  const startAt = moment(schedule?.startDateTime);
-  const endAt = moment(endDateTime);
-  return startAt && endAt ? Math.round((endAt.getTime() - startAt.getTime()) / minuteMs) : undefined;
+  const { type = '', duration, endDateTime } = schedule?.expiration ?? {};
+  if (/^(noExpiration|notSpecified)$/i.test(type)) return undefined;
+  const startAt = moment(schedule?.startDateTime)?.getTime() ?? NaN;
+  const endAt = moment(endDateTime)?.getTime() ?? NaN;
+  const lengths = [
+    ...(duration === undefined ? [] : [minutesIn(duration) ?? NaN]),
+    ...(endDateTime === undefined ? [] : [Math.ceil((endAt - startAt) / minuteMs)]),
+  ];
+  const longest = Math.max(...lengths);
+  return longest > 0 && Number.isFinite(longest) ? longest : undefined;
 }
 
 /** Reads what PIM sends, in any of its three shapes; throws `callout.malformed`. */
@@ -230,7 +236,11 @@ async function keep(
 ): Promise<void> {
   const keepUntil = new Date(now.getTime() + keepMs);
   await memory.put(name, answer, keepUntil);
-  if (!isDryRun) await memory.put(`${aboutPrefix(held)}${answer.evaluation.at}`, answer.evaluation, keepUntil);
+  if (isDryRun) return;
+  // The newest are shown: whoever asks again and again neither hides them nor fills the table.
+  const before = await memory.list(aboutPrefix(held), 200);
+  await memory.remove(before.slice(0, -(seenMax - 1)).map(({ name: old }) => old));
+  await memory.put(`${aboutPrefix(held)}${answer.evaluation.at}`, answer.evaluation, keepUntil);
 }
 
 function aboutPrefix(held: Held): string {

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { AppError } from '../../../src/core/errors.ts';
 import type { WebRequest } from '../../../src/core/web.ts';
+import { calloutRoute } from '../../../src/http/callout.ts';
 import type { WebHandlers, WebServer } from '../../../src/http/server.ts';
 import { BODY_BYTES_MAX, startWebServer } from '../../../src/http/server.ts';
 
@@ -20,6 +22,12 @@ describe('web server', () => {
         return Promise.resolve({ status: 200, headers: { 'content-type': 'application/json' }, body: '{}' });
       },
       tooLarge: () => void tooLarge++,
+      records: calloutRoute({
+        answer: async (token, records) => {
+          if (token !== 'sender') throw new AppError('callout.no-token');
+          return { records: await records() };
+        },
+      }),
       signIn: ({ path }) => (path === '/auth/start' ? Promise.resolve({ status: 200, body: 'page' }) : undefined),
       readiness: () => Promise.resolve({ isReady: true, database: true }),
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }),
@@ -131,6 +139,20 @@ describe('web server', () => {
     const answer = await raw(server.url, 'POST /api/messages HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n');
     assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.match(answer, /connection: close/i);
+  });
+
+  it('keeps and reads nothing of what a stranger sends instead of audit records', async () => {
+    const head = 'POST /api/audit-records HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4000000\r\n\r\n';
+    const startedMs = performance.now();
+    assert.match(await raw(server.url, head), /^HTTP\/1\.1 401 /);
+    assert.ok(performance.now() - startedMs < 5_000, 'it waited for the body');
+    const body = `"${'x'.repeat(3_000_000)}"`;
+    assert.equal((await get('/api/audit-records', { method: 'POST', body })).status, 401);
+    const headers = { authorization: 'Bearer sender' };
+    const taken = await get('/api/audit-records', { method: 'POST', body, headers });
+    assert.deepEqual([taken.status, (await taken.text()).length], [200, body.length + '{"records":}'.length]);
+    const tooMuch = await get('/api/audit-records', { method: 'POST', body: body.repeat(2), headers });
+    assert.equal(tooMuch.status, 413);
   });
 
   it('survives what is no HTTP', async () => {

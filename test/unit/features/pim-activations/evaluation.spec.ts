@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createCallout } from '../../../../src/flow/callout.ts';
-import { activationCallout, readQuestion } from '../../../../src/features/pim-activations/evaluation.ts';
+import { activationCallout, evaluationsOf, readQuestion } from '../../../../src/features/pim-activations/evaluation.ts';
 import { readRules, ruleFor, type EvaluationRule } from '../../../../src/features/pim-activations/evaluation-rules.ts';
 import type { Question } from '../../../../src/features/pim-activations/evaluation.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import { createMemory } from '../../../support/memory.ts';
 import { exchange, helpdesk, now } from './fakes.ts';
 
 const global = '62e90394-69f5-4237-9190-012177145e10';
@@ -150,6 +151,32 @@ describe('a rule', () => {
     assert.equal(holds({ hours }, {}, new Date('2026-11-22T10:00:00Z')), false);
   });
 
+  it('goes by when an activation begins, not by when it was asked for', () => {
+    const hours = { from: '08:00', to: '17:00', timeZone: 'Europe/Berlin' };
+    const noon = new Date('2026-11-23T11:00:00Z');
+    const from = (startDateTime: string) => ({
+      scheduleInfo: { startDateTime, expiration: { type: 'afterDuration', duration: 'PT1H' } },
+    });
+    assert.equal(holds({ hours }, from('2026-11-23T23:00:00Z'), noon), false);
+    assert.equal(holds({ hours }, from('2026-11-24T11:00:00Z'), noon), true);
+    assert.equal(holds({ hours }, from('2026-11-22T11:00:00Z'), noon), true);
+  });
+
+  it('believes the longest of the lengths that a request names, and none that it cannot tell', () => {
+    const startDateTime = '2026-11-23T11:00:00Z';
+    const lasting = (expiration: object, start: object = { startDateTime }) =>
+      holds({ maxMinutes: 60 }, { scheduleInfo: { ...start, expiration } });
+    const end = (endDateTime: string) => ({ type: 'afterDateTime', endDateTime });
+    assert.equal(lasting(end('2026-11-23T12:00:00Z')), true);
+    assert.equal(lasting(end('2026-11-23T12:00:01Z')), false);
+    assert.equal(lasting({ ...end('2026-11-24T11:00:00Z'), duration: 'PT5M' }), false);
+    assert.equal(lasting({ ...end('2026-11-24T11:00:00Z'), duration: 'PT5M' }, {}), false);
+    assert.equal(lasting({ ...end('someday'), duration: 'PT5M' }), false);
+    assert.equal(lasting({ type: 'noExpiration', duration: 'PT5M' }), false);
+    assert.equal(lasting({ type: 'afterDuration', duration: 'PT0S' }), false);
+    assert.equal(lasting(end('2026-11-23T10:00:00Z')), false);
+  });
+
   it('keeps to Azure scopes and what is below them', () => {
     const azure = (scope: string) =>
       readQuestion({ properties: { principalId: adele, roleDefinitionId: `/x/roleDefinitions/${exchange}`, scope } });
@@ -176,6 +203,19 @@ describe('a rule', () => {
   });
 });
 
+describe('what PIM was answered', () => {
+  it('is remembered by the newest, however often somebody asks', async () => {
+    const memory = createMemory();
+    const callout = activationCallout({ rules: [], language: 'en' });
+    for (let time = 0; time < 30; time += 1)
+      await callout.answer(memory, body({ id: `r${time}` }), new Date(now.getTime() + time * 1000));
+    const rows = await memory.list('held:', 100);
+    assert.equal(rows.length, 10);
+    const seen = await evaluationsOf(memory, asked().held);
+    assert.equal(seen.at(-1)?.requestId, 'r29');
+  });
+});
+
 describe('an answer that cannot be written down', () => {
   const broken = {
     store: {
@@ -191,7 +231,7 @@ describe('an answer that cannot be written down', () => {
     const callout = activationCallout({ rules, language: 'en' });
     // Of the store, only what a refusing database has.
     const deps = broken as unknown as Parameters<typeof createCallout>[0];
-    return createCallout(deps, callout, () => Promise.resolve()).answer('token', body());
+    return createCallout(deps, callout, () => Promise.resolve()).answer('token', () => Promise.resolve(body()));
   };
   const outcomeOf = async (rules: EvaluationRule[]) => ({ ...(await answer(rules)) }) as { evaluationOutcome?: string };
 
