@@ -81,9 +81,12 @@ describe('a request ends', () => {
     await world.settle();
     await world.advance('PT2H');
     await world.settle();
-    const before = await Promise.all([dana, omar].map((person) => person.messages()));
+    // Reviews that run meanwhile have their own reminders.
+    const told = async (person: SimPerson) =>
+      (await person.messages()).filter(({ card }) => !textOf(card).includes('Access review'));
+    const before = await Promise.all([dana, omar].map(told));
     await world.advance('P10D');
     await world.settle();
-    assert.deepEqual(await Promise.all([dana, omar].map((person) => person.messages())), before);
+    assert.deepEqual(await Promise.all([dana, omar].map(told)), before);
   });
 });
