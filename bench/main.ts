@@ -1,9 +1,10 @@
 // `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs ten minutes and quiet.
-// With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews.
+// With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews, consent.
 
 import { cpus } from 'node:os';
 import { measureCards } from './cards.ts';
 import { measureClicks } from './clicks.ts';
+import { measureConsent } from './consent.ts';
 import { measureLines } from './lines.ts';
 import { measurePolls } from './polls.ts';
 import { measureReviews } from './reviews.ts';
@@ -18,6 +19,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   polls: measurePolls,
   lines: measureLines,
   reviews: measureReviews,
+  consent: measureConsent,
 };
 
 const wanted = process.argv.slice(2);
