@@ -2,6 +2,8 @@
 
 /** What a spreadsheet might take for a formula, also behind blanks and when it reads another encoding. */
 const formula = /^[\s'"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]|^[\t\r\n]/;
+/** The same inside a cell: where lists are separated by semicolons, as in German, commas and quotation marks separate nothing. */
+const formulaInside = /([;\t\r\n][\s'"]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%])/g;
 
 /**
  * The rows as one file: comma-separated as RFC 4180 has it, UTF-8 with a byte order mark, because spreadsheets guess wrong
@@ -14,7 +16,10 @@ export function csvFile(header: readonly string[], rows: readonly (readonly (str
 
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const text = value.replace(/\p{Surrogate}/gu, '').replace(/\0/g, '');
+  const text = value
+    .replace(/\p{Surrogate}/gu, '')
+    .replace(/\0/g, '')
+    .replace(formulaInside, "$1'");
   const harmless = formula.test(text) ? `'${text}` : text;
   return /[",\r\n']|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -61,7 +61,8 @@ async function give(deps: FlowDeps, { sender, conversation, fileId, upload }: Fi
   const memory = deps.store.memories.of(memoryName);
   const file = keptFile(await memory.get(fileId));
   const isTheirs = file?.objectId === sender.person.objectId && new Date(file.until) > deps.clock.now();
-  if (!file || !isTheirs) throw new AppError('item.unknown');
+  // Offered in a personal chat: the card of the file, with an address from outside, is shown nowhere else.
+  if (!file || !isTheirs || conversation.kind !== 'personal') throw new AppError('item.unknown');
   if (upload) {
     await deps.channel.upload(upload.uploadUrl, file.content);
     await deps.channel.showFile(conversation.id, { ...upload, name: file.name });

@@ -36,6 +36,11 @@ export async function pollAuditLog(deps: FlowDeps, parser: Parser<AuditRecord>):
   const now = deps.clock.now();
   const startedMs = performance.now();
   const isDeep = await deps.store.schedules.claim('audit-log/deep', now, new Date(now.getTime() + WINDOW_MS));
+  // First, so that nothing is kept for longer because the log cannot be read.
+  if (isDeep) {
+    await deps.store.auditRecords.forgetBefore(new Date(now.getTime() - KEEP_MS));
+    await deps.store.memories.forgetBefore(now);
+  }
   const since = await startOf(deps, now, isDeep);
   let rows = 0;
   let fresh = 0;
@@ -45,10 +50,6 @@ export async function pollAuditLog(deps: FlowDeps, parser: Parser<AuditRecord>):
   }
   const readTo = new Date(now.getTime() - CHECKPOINT_MARGIN_MS).toISOString();
   await deps.store.memories.of(ownMemory).put(checkpointName, readTo);
-  if (isDeep) {
-    await deps.store.auditRecords.forgetBefore(new Date(now.getTime() - KEEP_MS));
-    await deps.store.memories.forgetBefore(now);
-  }
   deps.metrics.polled(auditLogSource, rows, fresh, performance.now() - startedMs);
 }
 

@@ -359,6 +359,7 @@ export interface Channel {
   offerFile(conversationId: string, offer: FileOffer): Promise<void>;
   /** Puts it there; `activity.malformed` for an address that is not Microsoft's. */
   upload(uploadUrl: string, content: string): Promise<void>;
+  /** The card of the file; `activity.malformed` for an address that is not Microsoft's. */
   showFile(conversationId: string, file: GivenFile): Promise<void>;
   /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
   askToSignIn(conversationId: string, signInId: string, ask: { text: string; button: string }): Promise<void>;

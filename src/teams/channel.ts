@@ -57,6 +57,8 @@ export function createChannel(deps: ChannelDeps): Channel {
     },
     upload: (uploadUrl, content) => upload(uploadUrl, content, (url) => deps.isTrustedUploadUrl(url)),
     showFile: async (conversationId, file) => {
+      if (!deps.isTrustedUploadUrl(file.contentUrl))
+        throw new AppError('activity.malformed', { detail: { fields: ['value.uploadInfo.contentUrl'] } });
       await deps.outbox.send(await targetOf(deps, conversationId), fileActivity(file), 'urgent');
     },
     askToSignIn: async (conversationId, signInId, { text, button }) => {

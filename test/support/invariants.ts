@@ -15,12 +15,14 @@ export interface Ledger {
   cards: Selectable<Schema['posted_cards']>[];
   audit: Selectable<Schema['audit']>[];
   conversations: Selectable<Schema['conversations']>[];
+  memory: Selectable<Schema['memory']>[];
 }
 
 /** Reads all of it. */
 export async function ledgerOf({ db }: Database): Promise<Ledger> {
   return {
     items: await db.selectFrom('items').selectAll().execute(),
+    memory: await db.selectFrom('memory').selectAll().execute(),
     decisions: await db.selectFrom('decisions').selectAll().orderBy('recorded_at').execute(),
     cards: await db.selectFrom('posted_cards').selectAll().execute(),
     audit: await db.selectFrom('audit').selectAll().orderBy('number').execute(),

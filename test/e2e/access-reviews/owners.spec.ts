@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { activityOf, post } from '../../support/attacks.ts';
 import { cast } from '../../support/cast.ts';
+import { eventually } from '../../support/eventually.ts';
 import { clockAt, inPortal, monday, runOf } from './portal.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 
@@ -256,20 +257,37 @@ describe('looking after access reviews', () => {
       const shown = (await world.api('GET', `/_sim/people/${ines.id}/messages`)) as Shown[];
       const context = shown.find(({ id }) => id === offer.id)?.attachments[0]?.content?.acceptContext;
       assert.ok(context);
-      const consent = (uploadUrl: string) => ({
+      const consent = (uploadUrl: string, more: object = {}) => ({
         name: 'fileConsent/invoke',
         value: {
           action: 'accept',
           context,
           uploadInfo: { uploadUrl, contentUrl: uploadUrl, uniqueId: 'u', fileType: 'csv' },
         },
+        ...more,
       });
+      const team = await world.channel('Security alerts');
+      const inTeam = { conversation: { conversationType: 'channel', id: team.id, isGroup: true } };
+      const there = `${world.url}/botframework/onedrive/nothing`;
+      await post(world, await activityOf(world, ines, consent(there, inTeam)));
+      await world.settle();
+      assert.doesNotMatch(JSON.stringify(await team.messages()), /file\.info/);
       await post(world, await activityOf(world, nils, consent(`${world.url}/botframework/onedrive/nothing`)));
       await post(world, await activityOf(world, ines, consent('http://127.0.0.1:1/collect')));
       await world.settle();
       assert.deepEqual(await world.requests({ method: 'PUT', path: /onedrive/ }), []);
       assert.match(textOf(await nils.messages()), /no longer kept here/);
       assert.match((await answers(ines, offer, true)).content ?? '', /Gus Larsen/, 'it is still hers');
+    });
+
+    it('are not kept when their time is over, though the audit log cannot be read', async () => {
+      await asks();
+      const kept = async () => JSON.stringify((await world.ledger()).memory).includes('Gus Larsen');
+      assert.equal(await kept(), true);
+      await world.fault({ service: 'graph', path: 'auditLogs', times: 12, then: { status: 503 } });
+      await world.advance('PT2H');
+      await eventually('it is forgotten', async () => ((await kept()) ? undefined : true));
+      await world.api('DELETE', '/_sim/faults');
     });
 
     it('are refused after a quarter of an hour', async () => {

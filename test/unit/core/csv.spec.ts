@@ -21,6 +21,14 @@ describe('CSV files', () => {
     assert.equal(lineOf(-2), '-2', 'numbers are no text');
   });
 
+  it('begin no formula inside a cell either, where a spreadsheet separates by semicolons and knows no commas', () => {
+    for (const evil of ['Ana;=1+1', 'Ana; "+49', 'Ana\n=1+1', 'Ana\r\n-2', 'Ana\t@SUM(A1)', 'a;b;=1;=2', ';=1']) {
+      const line = csvFile(['a'], [['x', evil, 'y']]);
+      for (const cell of line.split(/[;\t\r\n]/)) assert.doesNotMatch(cell, /^[\s"']*(?<!')[=+\-@]/, evil);
+    }
+    assert.equal(lineOf('left; back on Monday - perhaps'), 'left; back on Monday - perhaps');
+  });
+
   it('have names that no file system trips over', () => {
     assert.equal(fileNameOf('Guests: ../../etc/passwd "2026"', 'csv'), 'Guests etc passwd 2026.csv');
     assert.equal(fileNameOf('***', 'csv'), 'list.csv');
