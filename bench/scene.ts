@@ -17,6 +17,9 @@ import { startWire } from './wire.ts';
 /** A message that is answered by a message, or the click's own invoke sent back, with so many outbound calls on the way. */
 export type EchoTurn = 'message' | { calls: number; by?: 'graph' | 'fetch' };
 
+/** By then what the start needed is given back. */
+const REST_MS = 12_000;
+
 export interface Scene {
   bot: Running;
   echo: Running;
@@ -42,7 +45,7 @@ export async function openScene(clicks: number): Promise<Scene> {
   const items = await copyItems(database, addRequests(tenant.simulator, clicks, dana.id), true);
   const wire = database.url === undefined ? undefined : await startWire(database.url);
   const bot = await tenant.startBot({ ...database, url: wire?.url });
-  await pause(3_000);
+  await pause(REST_MS);
   const atRest = await bot.usage();
   const opening = await dana.clicks(card, 'access-packages.approve', { approveReason: 'Fine' });
   assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
