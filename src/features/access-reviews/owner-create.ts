@@ -96,9 +96,10 @@ async function form(
   filled: ReviewWish | undefined,
 ): Promise<Reply> {
   const words = createWordsIn(turn.preferences.language);
+  const me = await turn.me();
+  if (me.isGuest) return { text: words.notForGuests };
   const read = await reviewableOf(turn.app, kind, id);
   if (!read) return { text: words.gone };
-  const me = await turn.me();
   const chosen = (filled?.people ?? []).filter((personId) => personId !== me.objectId);
   const names = await namesOf(turn, chosen);
   const known = [
@@ -113,6 +114,7 @@ async function form(
 async function check(turn: Turn, wish: ReviewWish, nonce: string): Promise<Reply> {
   const { preferences, now } = turn;
   const words = createWordsIn(preferences.language);
+  if ((await turn.me()).isGuest) return { text: words.notForGuests };
   const read = await reviewableOf(turn.app, wish.kind, wish.id);
   if (!read) return { text: words.gone };
   const names = await namesOf(turn, wish.people);

@@ -204,6 +204,8 @@ async function holdsOf(
   held: Held,
   rows: readonly Instance[],
 ): Promise<ActivationFacts['holds']> {
+  // These were read with the person's own sign-in: whoever approves one Azure role may not see them.
+  if (area === 'azure') return [];
   const others = rows.filter((row) => !isSamePlace(placeIn(area, row), held)).slice(0, holdsMax);
   return Promise.all(
     others.map(async (row) => {

@@ -202,8 +202,13 @@ function detailsOf(facts: ActivationFacts, present: Now, viewer: Viewer, isPriva
     );
     rows.push(
       [words.history, [historyOf(facts, present, viewer, words)]],
-      [words.othersNow, [others.length > 0 ? someNames(others, unnamed, language, words) : words.othersNone]],
-      [words.holds, holds.length > 0 ? holds : [words.holdsNone]],
+      // Azure does not tell the bot.
+      ...(facts.area === 'azure'
+        ? []
+        : ([
+            [words.othersNow, [others.length > 0 ? someNames(others, unnamed, language, words) : words.othersNone]],
+            [words.holds, holds.length > 0 ? holds : [words.holdsNone]],
+          ] satisfies [string, string[]][])),
     );
   }
   const seen = evaluationText(present, viewer, words);

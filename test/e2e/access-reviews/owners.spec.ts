@@ -354,6 +354,22 @@ describe('looking after access reviews', () => {
     await world.settle();
     assert.match(textOf(await gus.messages()), /Guests cannot create/);
     assert.doesNotMatch(textOf(await gus.messages()), /Sales Data Owners/);
+    const [group] = (await objects<{ id: string; displayName: string }>('groups')).filter(
+      ({ displayName }) => displayName === 'Sales Data Owners',
+    );
+    assert.ok(group);
+    const forged = {
+      name: 'adaptiveCard/action',
+      value: {
+        action: {
+          type: 'Action.Execute',
+          verb: 'access-reviews.create-form',
+          data: { kind: 'group', id: group.id },
+        },
+      },
+    };
+    const answer = await post(world, await activityOf(world, gus, forged));
+    assert.match(textOf(answer.body), /Guests cannot create/);
   });
 
   it('does not create what Entra refuses, and says so', async () => {

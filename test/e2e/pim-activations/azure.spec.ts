@@ -46,6 +46,31 @@ describe('an Azure role by a line of text', () => {
     assert.ok(await adele.hasCardWith(/It is not active any more/));
   });
 
+  it('tells approvers nothing that only its person may see: what else they hold in Azure', async () => {
+    await adele.types('activate reader on sandbox for 1 hour because billing question');
+    await world.settle();
+    const own = await adele.cardWith('pim-activations.send');
+    await adele.clicks(own, 'pim-activations.send', { minutes: '60', reason: 'billing question' });
+    await world.settle();
+    await adele.types('activate contributor on production for 1 hour because release, INC0012345');
+    await world.settle();
+    await adele.clicks(await adele.cardWith(/Production[^]*pim-activations.send/), 'pim-activations.send', {
+      minutes: '60',
+      reason: 'release',
+      ticketNumber: 'INC0012345',
+      ticketSystem: 'ServiceNow',
+    });
+    await world.settle();
+    const dana = await world.person('dana');
+    const card = textOf((await dana.cardWith('pim-activations.approve')).card);
+    assert.doesNotMatch(card, /Sandbox/);
+    assert.doesNotMatch(
+      card,
+      /Who else has it now|What the person has now/,
+      'of which the bot knows nothing it may say',
+    );
+  });
+
   it('is approved by stages in Azure, as the person who clicked', async () => {
     await adele.types('activate contributor on production for 1 hour because release, INC0012345');
     await world.settle();
