@@ -50,7 +50,7 @@ function singlesOf(decisions: readonly StoredDecision[]): (DecidePayload & { too
 }
 
 /** Nobody reads a card with a person's facts in less. */
-export const readableMs = 3_000;
+const readableMs = 3_000;
 /** So many hasty approvals in a row are a habit. */
 const hastyRow = 6;
 

@@ -69,7 +69,7 @@ async function ownRuns(turn: Turn): Promise<{ definition: Definition; run: Insta
 }
 
 /** The list from that row on. Throws `token.*`, `graph.*`. */
-export async function reviewList(turn: Turn, from: number): Promise<CardView> {
+async function reviewList(turn: Turn, from: number): Promise<CardView> {
   const words = wordsIn(turn.preferences.language);
   const runs = await ownRuns(turn);
   const known = await knownReviews(turn);

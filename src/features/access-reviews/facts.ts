@@ -11,10 +11,10 @@ const optionalText = z.string().optional();
 export const assignments = ['all', 'self', 'manager'] as const;
 
 /** What Entra does with items that nobody has decided when the review ends. */
-export const defaults = ['keep', 'approve', 'remove', 'recommendation'] as const;
+const defaults = ['keep', 'approve', 'remove', 'recommendation'] as const;
 
 /** What a run is and what it asks, as everybody who reviews in it is told. */
-export const reviewShape = z.object({
+const reviewShape = z.object({
   place: placeShape,
   name: text,
   description: text,

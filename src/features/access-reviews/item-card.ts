@@ -30,7 +30,7 @@ export interface ItemCardOptions {
 }
 
 /** The reference that buttons carry. */
-export function refOn(item: Subject['item']): ItemOnCard {
+function refOn(item: Subject['item']): ItemOnCard {
   return { id: item.id, principalId: item.principal?.id ?? '' };
 }
 

@@ -23,7 +23,7 @@ const hostileName =
   '[Microsoft](https://evil.example) **Support** <at>Everybody</at> ${itemId} {{DATE(2026-01-01T00:00:00Z)}}';
 
 /** A review of the guests of a group, for Sam and Dana. */
-export const reviewExample: Review = {
+const reviewExample: Review = {
   place: { definitionId: 'd1', instanceId: 'i1' },
   name: 'Guests of the COVID-19 Response Team',
   description: 'Guests should leave the response team when their engagement has ended.',

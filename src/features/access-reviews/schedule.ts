@@ -136,7 +136,7 @@ function inHours(at: Date, end: Date, preferences: Preferences): Date {
 }
 
 /** The calendar day on the person's wall. */
-export function dayOf(at: Date, { timeZone }: Pick<Preferences, 'timeZone'>): string {
+function dayOf(at: Date, { timeZone }: Pick<Preferences, 'timeZone'>): string {
   const { year, month, day } = localParts(at, timeZone);
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }

@@ -133,15 +133,11 @@ export const de: ReviewWords = {
   askReason: (name) =>
     `Du hast mehrere in wenigen Sekunden genehmigt. Bevor es weitergeht: Warum soll ${name} das behalten?`,
 
-  finishedHeading: 'Alles erledigt',
   finished:
     'Entra hat zu allem, was hier auf dich wartete, eine Entscheidung. Bis zum Ende der Überprüfung kannst du sie ändern.',
-  noneHeading: 'Nichts dabei',
   none: 'Kein Eintrag passt zu diesem Filter.',
-  emptyReview: 'Diese Überprüfung hat keine Einträge für dich.',
   showDecided: 'Entschiedenes zeigen',
   showOpen: 'Offenes zeigen',
-  tryAgain: 'Noch einmal sehen',
 
   planSummary: (approved, denied) => `${approved} genehmigt, ${denied} abgelehnt, nach deinem Klick`,
   planChanged:

@@ -130,14 +130,10 @@ export const en = {
     `You have approved several in a few seconds. Before you go on: why should ${name} keep this?`,
 
   // nothing left
-  finishedHeading: 'All done',
   finished: 'Entra has a decision for everything that waited for you here. You can change it until the review ends.',
-  noneHeading: 'Nothing here',
   none: 'No item fits this filter.',
-  emptyReview: 'This review has no items for you.',
   showDecided: 'Show what is decided',
   showOpen: 'Show what is open',
-  tryAgain: 'Look again',
 
   // accept recommendations
   planSummary: (approved: number, denied: number) => `${approved} approved, ${denied} denied, after your click`,
