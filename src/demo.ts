@@ -21,6 +21,8 @@ export interface DemoOptions extends Omit<DemoConfig, 'mode' | 'logLevel' | 'set
   log: Log;
   /** PIM's custom extension; only watches in the demo. */
   pimExtension?: AppOptions['pimExtension'];
+  /** How fast audit and sign-in log are read; as fast as may be when left out. */
+  auditLogReads?: NonNullable<AppOptions['auditLogReads']>;
   /** Start from what the last run left, tenant and tables. */
   keep: boolean;
 }

@@ -58,6 +58,7 @@ async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log
     ...config,
     log,
     pollIntervalS: DEMO_POLL_INTERVAL_S,
+    auditLogReads: AUDIT_LOG_READS,
     keep: process.argv.includes('--keep'),
   });
   process.stdout.write(welcome(demo));
