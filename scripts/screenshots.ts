@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
 import { startDemo } from '../src/demo.ts';
 import { createLog } from '../src/observability/log.ts';
+import { scenarios } from '../test/fixtures/app-consent/scenarios.ts';
 import { startChromium } from '../test/support/chromium.ts';
 import { createControl, type Control } from '../test/support/control.ts';
 import { freePort } from '../test/support/eventually.ts';
@@ -73,6 +75,7 @@ async function play(world: Control, browser: Browser): Promise<void> {
     await person.clicks(await person.cardWith('Send request'), 'access-packages.send', { justification });
     await world.settle();
   };
+  await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', auditRequestsPer10S: 0 }]);
   await world.api('POST', '/_sim/clock', { set: nextMondayMorning().toISOString() });
   await follows(world);
   await asks('ana', 'COVID-19 Response Team');
@@ -104,6 +107,7 @@ async function play(world: Control, browser: Browser): Promise<void> {
   await world.settle();
   await picture('my-approvals', { as: 'dana', card: 'Waiting for your decision' });
   await activate(world, picture);
+  await tellIncident(world, picture);
 }
 
 /** Adele activates a role by a line, and another one with Dana's approval. */
@@ -137,6 +141,40 @@ async function activate(world: Control, picture: (name: string, shot: Shot) => P
   await picture('role-active-dark', { as: 'adele', theme: 'dark', card: 'Exchange Administrator' });
 }
 
+/** Ana is asked about an app that borrows a name, denies it, and Priya revokes what it got. */
+async function tellIncident(world: Control, picture: (name: string, shot: Shot) => Promise<void>): Promise<void> {
+  const [priya, ana] = [await world.person('priya'), await world.person('ana')];
+  const channel = await world.channel('Security alerts');
+  await channel.types(priya, 'follow incidents here');
+  const found = scenarios.find(({ name }) => name.includes('borrows'));
+  const [user] = z
+    .object({ users: z.array(z.object({ id: z.string(), userPrincipalName: z.string() })) })
+    .parse(found?.context).users;
+  if (!found || !user) throw new Error('the scenario is gone');
+  const text = JSON.stringify({
+    name: 'incident',
+    events: found.records,
+    at: 'now',
+    context: { ...found.context, users: [] },
+  });
+  const told = text.replaceAll(user.id, ana.id).replaceAll(user.userPrincipalName, ana.userPrincipalName);
+  await world.api('POST', '/_sim/scenarios', JSON.parse(told));
+  await world.settle(60_000);
+  const card = async () => {
+    const message = (await channel.messages()).findLast((one) => JSON.stringify(one.card).includes('App consent ·'));
+    if (!message) throw new Error('no incident was told');
+    return message;
+  };
+  await priya.clicks(await card(), 'Ask now');
+  await world.settle();
+  await picture('was-this-you-dark', { as: 'ana', theme: 'dark', card: 'Was this you' });
+  await ana.clicks(await ana.cardWith('Was this you'), 'No, that was not me', { answer: 'I sat in a meeting.' });
+  await priya.clicks(await card(), 'Revoke …');
+  await priya.clicks(await card(), 'Yes, as myself');
+  await world.settle(60_000);
+  await picture('incident', { as: 'dana', height: 2500, card: 'App consent ·', prepare: openAlerts });
+}
+
 /** So that nobody in the pictures works at night. */
 function nextMondayMorning(): Date {
   const at = new Date();
@@ -156,6 +194,10 @@ async function follows(world: Control): Promise<void> {
 
 async function openChannel(page: Page): Promise<void> {
   await page.locator('.list-item', { hasText: 'Access requests' }).click();
+}
+
+async function openAlerts(page: Page): Promise<void> {
+  await page.locator('.list-item', { hasText: 'Security alerts' }).click();
 }
 
 async function photograph(browser: Browser, url: string, name: string, shot: Shot): Promise<void> {
