@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
 import type { StoredItem } from '../../core/item.ts';
+import { plain } from '../../core/text.ts';
 import { actOf } from './acts.ts';
 import { mustHoldRoleFor, mustSee } from './allowed.ts';
 import { noteDeed } from './note-deed.ts';
@@ -191,7 +192,7 @@ const confirm = defineAction({
     return {
       card: previewCard({
         title: words.preview.title(words.actTitles[wish.act], facts.app.name || '–'),
-        notice: words.deeds.proposed(proposal.byName, words.actTitles[wish.act]),
+        notice: words.deeds.proposed(plain(proposal.byName, 60) || words.somebody, words.actTitles[wish.act]),
         hitsLabel: words.preview.hits,
         hits: plan.hits,
         warnings: plan.warnings,

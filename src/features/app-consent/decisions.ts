@@ -13,6 +13,8 @@ import { featureName } from './places.ts';
 
 const part = encodeURIComponent;
 const pageMax = 200;
+const passesMax = 20;
+const goOnAfterS = 5;
 
 type Submit = (graph: UserGraph, payload: ActPayload) => Promise<void>;
 
@@ -89,15 +91,16 @@ async function revoke(graph: UserGraph, payload: ActPayload): Promise<void> {
   if (payload.isMore && payload.objectId !== undefined) await revokeRest(graph, payload.objectId);
 }
 
-/** Page by page until nothing is left; who stops in between goes on where it ended. */
+/** Page by page until nothing is left; who stops in between goes on where it ended. Entra's lists are behind what was written. */
 async function revokeRest(graph: UserGraph, objectId: string): Promise<void> {
-  for (;;) {
+  for (let pass = 0; pass < passesMax; pass += 1) {
     const grants = await grantsOf(graph, objectId, pageMax);
     const roles = await appRolesOf(graph, objectId, pageMax);
     if (grants.rows.length + roles.rows.length === 0) return;
     for (const { id } of grants.rows) await gone(graph.delete(`/oauth2PermissionGrants/${part(id)}`));
     for (const role of roles.rows) await removeRole(graph, role);
   }
+  throw new AppError('decision.continues', { retryAfterS: goOnAfterS });
 }
 
 /** https://learn.microsoft.com/graph/api/serviceprincipal-delete-approleassignments */
