@@ -115,7 +115,7 @@ describe('acting on an incident', () => {
     assert.doesNotMatch(JSON.stringify((await card()).card), /"title":"Undo"/);
   });
 
-  it('disables and enables, requires assignment, revokes sessions', async () => {
+  it('disables and enables, and requires assignment', async () => {
     await does(priya, 'Disable …');
     assert.match(await told(), /Priya Raman disabled the app/);
     assert.match(await told(), /nobody can sign in to it/);
@@ -137,7 +137,7 @@ describe('acting on an incident', () => {
     assert.match(await told(), /App consent · Critical/);
   });
 
-  it('closes with a reason; a later record of the same app opens another incident that names it', async () => {
+  it('closes with a reason, and is not told again', async () => {
     await priya.clicks(await card(), 'app-consent.close', { reason: 'Agreed with Ana.' });
     await world.settle();
     assert.match(await told(), /Closed[\s\S]*Priya Raman closed the incident:\nAgreed with Ana\./);
