@@ -35,11 +35,12 @@ export function plainLines(text: string, max: number): string {
 
 /**
  * One line for places where Markdown cannot be switched off: `TextBlock.text`, FactSet titles and values.
- * As `plain`, and every character that Markdown or mentions could act on is replaced by one that looks like it.
+ * As `plain`, and every character that Markdown or mentions could act on is replaced by one that looks like it. The brackets of
+ * `[.]` stay: without parentheses they make no link.
  */
 export function inert(text: string, max: number): string {
   return plain(text, max)
-    .replace(/[[\]()*_~`#<>&|\\!]/g, fullWidth)
+    .replace(/(?!\[[.:]\]|(?<=\[[.:])\])[[\]()*_~`#<>&|\\!]/g, fullWidth)
     .replace(
       /^([\u2068]?)([-+=])/u,
       (_, lead: string, mark: string) => lead + (mark === '-' ? '\u2010' : fullWidth(mark)),

@@ -118,7 +118,7 @@ describe('text from people', () => {
     fc.assert(
       fc.property(text, max, (value, limit) => {
         const result = inert(value, limit).replace(/^\u2068/u, '');
-        assert.doesNotMatch(result, /[[\]()*_~`#<>&|\\!\n]/u);
+        assert.doesNotMatch(result.replace(/\[[.:]\]/g, ''), /[[\]()*_~`#<>&|\\!\n]/u);
         assert.doesNotMatch(result, /^(?:[-+=]|\d+[.)]\s)/u);
       }),
       runs,
