@@ -12,7 +12,7 @@ import type { DecidePayload } from './decide-payload.ts';
 import { openDecision } from './graph-shapes.ts';
 import type { DecisionItem } from './graph-shapes.ts';
 import { planCard, planRecommendations } from './plan.ts';
-import type { Plan } from './plan.ts';
+import { remembered } from './plans.ts';
 import { keyOf, reviewRef, reviewerRef } from './places.ts';
 import { recordDecision } from './record-many.ts';
 import type { RecordPayload } from './record-payload.ts';
@@ -52,11 +52,6 @@ async function showPlan(turn: Turn, view: View, more: { isChanged?: boolean; pro
   const planNonce = turn.newId();
   await remembered(turn, planNonce, () => Promise.resolve(made));
   return { card: planCard(made, { view, review, reader, now, nonce: planNonce, ...more }) };
-}
-
-/** The summary that the person has seen is recorded without reading everything again; another process reads it anew. */
-function remembered(turn: Turn, planNonce: string, read: () => Promise<Plan>): Promise<Plan> {
-  return turn.directory.cached(`access-reviews/plan/${turn.person.objectId}/${planNonce}`, read);
 }
 
 const record = defineAction({
