@@ -79,6 +79,9 @@ export const handedTo = security.templateId;
 /** Who may do what here beside Entra: those who are there to look at incidents. */
 export const handlers: readonly Role[] = [security, operator, ...apps, user, authentication];
 
+/** The roles with which Entra ends the sessions of people who hold roles themselves. */
+export const rolesAbove: readonly Role[] = [authentication, global];
+
 /** The roles with which Entra takes an act; the first is the least. Permissions of an app's own need the second list. */
 export function rolesFor(act: ActName, isOfOwnPermissions: boolean): readonly Role[] {
   if (act === 'revoke-sessions') return [helpdesk, user, authentication, global];

@@ -63,8 +63,8 @@ export const commands: readonly Command[] = [
     name: 'second-person',
     title: { en: 'require a second person', de: 'zweite Person verlangen' },
     about: {
-      en: 'Critical incidents: revoking and disabling need two people',
-      de: 'Kritische Vorfälle: Widerrufen und Deaktivieren brauchen zwei',
+      en: 'Critical incidents: revoking, disabling and removing need two people',
+      de: 'Kritische Vorfälle: Widerrufen, Deaktivieren, Entfernen nur zu zweit',
     },
     places: ['channel'],
     match: (line) =>

@@ -3,7 +3,7 @@
 import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
 import { AppError, hasCode } from '../../core/errors.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
-import { actOf, actPayload, rolesFor } from './acts.ts';
+import { actOf, actPayload, rolesAbove, rolesFor } from './acts.ts';
 import type { ActPayload } from './acts.ts';
 import { actNames } from './facts.ts';
 import type { ActName } from './facts.ts';
@@ -68,11 +68,10 @@ function lacking(act: ActName, payload: ActPayload, error: AppError): Outcome {
   };
 }
 
-/** The roles with which Entra would have done it. */
-export function roleNames(act: ActName, payload: Pick<ActPayload, 'roles'>): string {
-  return rolesFor(act, payload.roles.length > 0)
-    .map(({ name }) => name)
-    .join(', ');
+/** The roles with which Entra would have done it. Who may end sessions at all was stopped by the roles of those concerned. */
+function roleNames(act: ActName, { roles }: Pick<ActPayload, 'roles'>): string {
+  const wanted = act === 'revoke-sessions' ? rolesAbove : rolesFor(act, roles.length > 0);
+  return wanted.map(({ name }) => name).join(', ');
 }
 
 /** `PATCH /servicePrincipals/{id}`, Application.ReadWrite.All. https://learn.microsoft.com/graph/api/serviceprincipal-update */

@@ -10,7 +10,7 @@ import { incidentReply, mustBeOpen, openIncident } from './act-actions.ts';
 import type { Opened } from './act-actions.ts';
 import { mustHandle, mustSee } from './allowed.ts';
 import { answerOf, askedIn, owesAnswer } from './deeds.ts';
-import { markExpected } from './expected.ts';
+import { markExpected, unmarkExpected } from './expected.ts';
 import { noteDeed } from './note-deed.ts';
 import { featureName, incidentRef } from './places.ts';
 import { closeItem } from './watch.ts';
@@ -95,6 +95,19 @@ async function expectApp(turn: Turn, id: string, forDays: number | undefined): P
   );
 }
 
+/** What was marked here is told again from now on. */
+const unexpect = defineAction({
+  verb: 'app-consent.unexpect',
+  input: z.object({ itemId }),
+  run: async (turn, input) => {
+    const opened = await handled(turn, input.itemId);
+    const { appId } = opened.facts.app;
+    if (appId === undefined) throw new AppError('item.unknown');
+    await turn.remember(featureName, (memory) => unmarkExpected(memory, appId));
+    return incidentReply(turn, await noteDeed(turn, opened, { what: 'unexpected' }));
+  },
+});
+
 const escalate = defineAction({
   verb: 'app-consent.escalate',
   input: z.object({ itemId, whom: z.guid() }),
@@ -165,6 +178,7 @@ export const deedActions: readonly Action[] = [
   answer,
   expect,
   expectForever,
+  unexpect,
   expectFromSummary,
   escalate,
   note,

@@ -49,6 +49,11 @@ export function askedIn(deeds: readonly Deed[]): string[] {
   return [...new Set(deeds.flatMap(({ what, whom }) => (what === 'asked' && whom !== undefined ? [whom] : [])))];
 }
 
+/** Did somebody say here that the app is expected, and nobody since that it is not? */
+export function isMarkedExpected(deeds: readonly Deed[]): boolean {
+  return deeds.findLast(({ what }) => what === 'expected' || what === 'unexpected')?.what === 'expected';
+}
+
 /** Those to whom it was escalated. */
 export function escalatedIn(deeds: readonly Deed[]): string[] {
   return [...new Set(deeds.flatMap(({ what, whom }) => (what === 'escalated' && whom !== undefined ? [whom] : [])))];

@@ -131,7 +131,7 @@ export const incidentFacts = z.object({
   follows: text.optional(),
   /** Until when the last step can be taken back. */
   undoUntil: text.optional(),
-  /** For critical incidents, revoking and disabling needs two. */
+  /** For critical incidents, revoking, disabling and removing needs two. */
   needsSecond: z.boolean(),
 });
 export type IncidentFacts = z.infer<typeof incidentFacts>;

@@ -5,7 +5,7 @@ import type { StoredDecision } from '../../core/decision.ts';
 import type { Viewer } from '../../core/item.ts';
 import { plain } from '../../core/text.ts';
 import { dateTime, listed } from '../../core/wording.ts';
-import { answerOf, askedIn } from './deeds.ts';
+import { answerOf, askedIn, isMarkedExpected } from './deeds.ts';
 import { doneLines, undoable } from './done.ts';
 import { severities } from './engine/judge.ts';
 import type { Severity } from './engine/judge.ts';
@@ -167,7 +167,8 @@ function buttonsOf(facts: IncidentFacts, viewer: Viewer, words: ConsentWords): {
       app.appId !== undefined &&
       isMicrosoft &&
       facts.severity === 'informational' &&
-      !facts.deeds.some(({ what }) => what === 'expected'),
+      !isMarkedExpected(facts.deeds),
+    canUnexpect: isMarkedExpected(facts.deeds),
     expect: {
       text: words.expect.text(
         told(facts, viewer).app,

@@ -6,7 +6,7 @@ import type { ReadDeps } from '../../core/item.ts';
 import { inert, plain } from '../../core/text.ts';
 import { minuteMs } from '../../core/time.ts';
 import { actOf } from './acts.ts';
-import { deedsOf } from './deeds.ts';
+import { deedsOf, isMarkedExpected } from './deeds.ts';
 import { undoable, undoMs } from './done.ts';
 import { consentActs, signInsAround } from './engine/case.ts';
 import { announceAt } from './engine/correlate.ts';
@@ -87,7 +87,7 @@ function over({ state }: IncidentFacts): IncidentFacts['state'] {
 
 /** It falls only through a person, or because the app is expected. Who says "that was not me" makes it high at least. */
 function leastOf(previous: IncidentFacts | undefined, deeds: readonly Deed[], isRaised: boolean): Severity {
-  const isFreed = deeds.some(({ what }) => what === 'expected');
+  const isFreed = isMarkedExpected(deeds);
   const before = previous && !isFreed ? previous.severity : 'informational';
   return isRaised && severities.indexOf(before) < severities.indexOf('high') ? 'high' : before;
 }

@@ -10,6 +10,7 @@ import type { Memory } from '../../core/memory.ts';
 import { plain } from '../../core/text.ts';
 import { dayMs, fromLocal, localParts } from '../../core/time.ts';
 import { date } from '../../core/wording.ts';
+import { isMarkedExpected } from './deeds.ts';
 import type { IncidentFacts } from './facts.ts';
 import { documents } from './places.ts';
 import { wordsIn } from './words.ts';
@@ -62,7 +63,7 @@ export async function noteForSummary(memory: Memory, key: string, incident: Inci
     key,
     en: { headline: en.headline, lines: lines(en) },
     de: { headline: de.headline, lines: lines(de) },
-    isExpected: incident.deeds.some(({ what }) => what === 'expected'),
+    isExpected: isMarkedExpected(incident.deeds),
   };
   await memory.put(name, value, new Date(now.getTime() + keptMs));
 }

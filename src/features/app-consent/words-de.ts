@@ -87,6 +87,7 @@ export const de: ConsentWords = {
     sessions: 'Sitzungen widerrufen …',
     expect: 'Als erwartet vermerken …',
     expectForever: 'Für immer erwartet',
+    unexpect: 'Nicht mehr erwartet',
     close: 'Schließen …',
     note: 'Notiz …',
     escalate: 'Übergeben …',

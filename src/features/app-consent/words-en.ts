@@ -94,6 +94,7 @@ export const en = {
     sessions: 'Revoke sessions …',
     expect: 'Mark as expected …',
     expectForever: 'Expected for ever',
+    unexpect: 'No longer expected',
     close: 'Close …',
     note: 'Note …',
     escalate: 'Hand over …',

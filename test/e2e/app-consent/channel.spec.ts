@@ -61,6 +61,25 @@ describe('a channel that follows incidents', () => {
     assert.equal((await shown()).filter((text) => text.includes('Apps of')).length, 1);
   });
 
+  it('hears again of an app that was marked as expected by mistake', async () => {
+    await channel.types(priya, 'follow incidents here');
+    await tells('unverified app reads mail', 'now');
+    const presses = async (button: string, inputs = {}) => {
+      const card = (await channel.messages()).findLast(({ card: one }) => read(one).includes('App consent ·'));
+      assert.ok(card);
+      await priya.clicks(card, button, inputs);
+      await world.settle();
+      return (await incidents()).at(-1) ?? '';
+    };
+    const severityIn = (text: string) => /App consent · (\w+)/.exec(text)?.[1];
+    const before = severityIn((await incidents()).at(-1) ?? '');
+    assert.equal(severityIn(await presses('app-consent.expect', { until: '90' })), 'Informational');
+    const after = await presses('app-consent.unexpect');
+    assert.match(after, /Priya Raman no longer expects the app/);
+    assert.equal(severityIn(after), before);
+    assert.doesNotMatch(after, /No longer expected/);
+  });
+
   it('is not told before the quiet time is over, and then once', async () => {
     await channel.types(priya, 'follow incidents here');
     const found = scenarios.find(({ name }) => name.includes('unverified app reads mail'));
