@@ -10,6 +10,7 @@ import type { Conversation, KnownPerson } from './ports.ts';
 import { digestOf, withRefresh } from './posted-card.ts';
 import type { Sight } from './sight.ts';
 import { cardFor } from './turn.ts';
+import { recipientName } from './viewer.ts';
 import { flowWords } from './words.ts';
 
 /** To whom, and where, a reply goes. */
@@ -32,7 +33,7 @@ export async function answerClick(
   if ('card' in reply) return { card: deps.cards.render(reply.card) };
   if ('file' in reply) return { text: (await offerFile(deps, to, reply.file)).text };
   if ('itemBelow' in reply) {
-    await sayItem(deps, to, reply.itemBelow, reply.role);
+    await showBelow(deps, to, reply.itemBelow, reply.role);
     return { text: flowWords[to.known.preferences.language].below };
   }
   if ('cardBelow' in reply) {
@@ -55,8 +56,27 @@ export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]):
     else if ('card' in reply || 'cardBelow' in reply) {
       const view = 'card' in reply ? reply.card : reply.cardBelow;
       await to.say({ card: deps.cards.render(view), summary: view.summary });
-    } else await sayItem(deps, to, 'item' in reply ? reply.item : reply.itemBelow, reply.role);
+    } else if ('itemBelow' in reply) await showBelow(deps, to, reply.itemBelow, reply.role);
+    else await sayItem(deps, to, reply.item, reply.role);
   }
+}
+
+/** What a channel follows belongs to the channel, whoever asks for it there. */
+async function showBelow(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string): Promise<void> {
+  if (to.conversation.kind === 'channel' && role === 'follower') await postAnew(deps, to.conversation.id, item);
+  else await sayItem(deps, to, item, role);
+}
+
+/** The channel's one card of the item is sent by the reconciler, and edited from then on; an older one is retired. */
+async function postAnew(deps: FlowDeps, conversation: string, item: StoredItem): Promise<void> {
+  const now = deps.clock.now();
+  const recipient = recipientName({ conversation });
+  await deps.store.transaction(async (tx) => {
+    const old = (await tx.cards.ofItem(item.id)).find((row) => row.recipient === recipient && row.state !== 'retired');
+    if (old) await tx.cards.update(old.id, { state: 'retired', needsRetiring: old.activityId !== undefined }, now);
+    await tx.cards.claim({ id: deps.newId(), itemId: item.id, recipient, role: 'follower', call: undefined }, now);
+    await tx.jobs.send({ name: 'reconcile', item: refOf(item) });
+  });
 }
 
 async function sayOffered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<void> {

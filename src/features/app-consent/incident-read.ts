@@ -54,7 +54,7 @@ export async function readIncident(
   const isRaised = deeds.some(({ what }) => what === 'answered-no');
   const decisions = await deps.decisions();
   const judged = judge(told.incident, enriched.context, knowledge, leastOf(previous, deeds, isRaised));
-  const judgement = isAnswered(decisions) ? notAbove(judged, previous, isRaised) : judged;
+  const judgement = isRaised ? denied(judged) : isAnswered(decisions) ? notAbove(judged, previous) : judged;
   const state = told.entry.into !== undefined ? 'merged' : told.incident.isClosed ? 'closed' : 'open';
   const facts: IncidentFacts = {
     ...judgedFacts(deps, { told, enriched, judgement, previous }),
@@ -76,9 +76,14 @@ function isAnswered(decisions: readonly StoredDecision[]): boolean {
   return decisions.some(({ kind, state }) => state === 'done' && ['remove', 'undo'].includes(actOf(kind) ?? ''));
 }
 
-function notAbove(judged: Judgement, previous: IncidentFacts | undefined, isRaised: boolean): Judgement {
-  if (!previous || isRaised || !isAtLeast(judged.severity, previous.severity)) return judged;
+function notAbove(judged: Judgement, previous: IncidentFacts | undefined): Judgement {
+  if (!previous || !isAtLeast(judged.severity, previous.severity)) return judged;
   return { ...judged, severity: previous.severity };
+}
+
+/** That an app is expected does not make this use of it the person's own. */
+function denied(judged: Judgement): Judgement {
+  return isAtLeast(judged.severity, 'high') ? judged : { ...judged, severity: 'high', attention: 'alert' };
 }
 
 function over({ state }: IncidentFacts): IncidentFacts['state'] {

@@ -81,13 +81,14 @@ describe('an incident in several hands', () => {
     assert.equal(theirs.length, 1);
   });
 
-  it('keeps notes as they were written, from those whose work it is', async () => {
+  it('keeps notes, harmless whatever is written, from those whose work it is', async () => {
     await agrees(people.ana, ['Mail.Read', 'offline_access']);
     assert.match(await presses(people.nils, 'Add note', { note: 'Hello' }), /one of these roles/);
     await presses(people.priya, 'Add note', { note: 'Asked **the vendor**; ${app.name} [here](https://evil.example)' });
     const text = await told();
     assert.match(text, /Priya Raman noted:/);
-    assert.ok(text.includes('Asked'), text);
+    assert.match(text, /noted:\nAsked \*\*the vendor\*\*; /);
+    assert.doesNotMatch(text, /https:\/\/evil|\$\{app/);
     assert.doesNotMatch(text, /Hello/);
     assert.equal((await cards()).length, 1);
   });
@@ -105,6 +106,14 @@ describe('an incident in several hands', () => {
     assert.ok(request?.path.includes(people.nils.id));
     assert.match(await told(), /Ines Duarte revoked the sessions of the people concerned\./);
     assert.doesNotMatch(JSON.stringify((await card()).card), /"title":"Undo"/);
+  });
+
+  it('says which higher role is needed to end the sessions of people who hold roles themselves', async () => {
+    await agrees(people.priya, ['Mail.Read', 'offline_access']);
+    await presses(people.ines, 'Revoke sessions …');
+    const refused = await presses(people.ines, 'Yes, as myself');
+    assert.match(refused, /Privileged Authentication Administrator/);
+    assert.doesNotMatch(refused, /User Administrator|Helpdesk/);
   });
 
   it('marks the app as expected until a day: the same again is quiet, more of it is told, and so is the same after that day', async () => {
@@ -130,5 +139,43 @@ describe('an incident in several hands', () => {
     assert.equal((await cards()).length, 3);
     assert.match(await told(), /Ines Duarte/);
     assert.doesNotMatch(await told(), /marked as expected with these permissions/);
+  });
+
+  it('stays true when it was opened from the summary of the day', async () => {
+    await agrees(people.ana, ['Mail.Read', 'offline_access']);
+    await presses(people.priya, 'Mark as expected', { until: '90' });
+    await world.advance('P4D');
+    await world.settle();
+    await agrees(people.dana, ['Mail.Read', 'offline_access']);
+    await world.advance('P1DT9H');
+    await world.settle();
+    const summary = (await channel.messages()).findLast(({ card: one }) => read(one).includes('for information'));
+    assert.ok(summary);
+    const opened = async () => {
+      await people.priya.clicks(summary, 'app-consent.show-incident');
+      await world.settle();
+    };
+    await opened();
+    assert.equal((await cards()).length, 2);
+    assert.match(await told(), /Dana Okafor/);
+    await presses(people.priya, 'Add note', { note: 'Known tool.' });
+    assert.match(await told(), /Priya Raman noted:\nKnown tool\./);
+    // Asked for again, it is shown again, and the older message points to the newer.
+    const before = (await card()).id;
+    await opened();
+    assert.equal((await cards()).length, 2);
+    assert.notEqual((await card()).id, before);
+    // Whatever is expected: somebody who says that it was not them raises it, which is told in the thread of that very card.
+    await presses(people.priya, 'Ask now');
+    await people.dana.clicks(await people.dana.cardWith(/Was this you\?/), 'No, that was not me');
+    await world.settle();
+    assert.equal((await cards()).length, 2);
+    const { id } = await card();
+    assert.match(await told(), /App consent · High/);
+    const raised = (await channel.messages()).filter((one) => read(one.card).includes('Severity has risen'));
+    assert.deepEqual(
+      raised.map((one) => (one as { replyToId?: string }).replyToId),
+      [id],
+    );
   });
 });
