@@ -34,7 +34,7 @@ const claimsShape = z.object({
 
 /** Keys are fetched on first use and kept; an unknown key makes them be fetched again, at most twice a minute. */
 export function callerTokenChecker(rule: CallerTokenRule): CheckCallerToken {
-  const keys = createRemoteJWKSet(new URL(rule.keysUrl), { cooldownDuration: 30_000, timeoutDuration: 3_000 });
+  const keys = createRemoteJWKSet(new URL(rule.keysUrl), { cooldownDuration: 30_000 });
   // Which version PIM sends is not documented without contradiction: both name the same application.
   const audience = [rule.appIdUri, rule.appIdUri.split('/').at(-1) ?? rule.appIdUri];
   const issuer = [rule.issuer, `https://sts.windows.net/${rule.tenantId}/`];

@@ -79,7 +79,7 @@ async function start(kind: string): Promise<World> {
       await control.api('POST', '/_sim/reset');
       // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test. Nor do they wait for deliveries.
       await control.api('PUT', '/_sim/objects/simulator/settings', [
-        { id: 'graph', auditRequestsPer10S: 0, deliveringMs: 50 },
+        { id: 'graph', auditRequestsPer10S: 0, deliveringMs: 50, pimProvisioningMs: 50, reviewStepMs: 50 },
       ]);
       lines.splice(0);
     },
