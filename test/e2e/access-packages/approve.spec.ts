@@ -71,7 +71,10 @@ describe('an approver decides on a card', () => {
     await world.settle();
     const done = await world.requests({ method: 'PATCH', path: /accessPackageAssignmentApprovals/ });
     assert.equal(done.filter(({ status }) => status === 204).length, 1);
-    assert.equal(answers.filter(({ body }) => /else|first|faster|being sent|already decided/i.test(textOf(body))).length, 1);
+    assert.equal(
+      answers.filter(({ body }) => /else|first|faster|being sent|already decided/i.test(textOf(body))).length,
+      1,
+    );
     for (const approver of [dana, omar]) {
       assert.deepEqual(buttons((await approver.cardWith('COVID-19')).card), []);
     }
