@@ -1,5 +1,6 @@
 // What the rest of the code sees of Microsoft Graph. Two identities are two types: what writes does not compile with the application's.
 
+import { AppError, hasCode } from './errors.ts';
 import type { Person } from './people.ts';
 
 /** Reads untrusted JSON or throws; a zod schema is one. */
@@ -67,4 +68,28 @@ export async function all<T>(graph: GraphReader, path: string, parser: Parser<T>
   const rows: T[] = [];
   for await (const page of graph.pages(path, parser, options)) rows.push(...page);
   return rows;
+}
+
+/** Ids of Graph's objects as they may stand in a path or a filter. */
+export const graphId = /^[0-9A-Za-z_-]{1,80}$/;
+
+/** Ids come from Entra, but also from cards: nothing else gets into a path or a filter. Throws `click.malformed`. */
+export function pathId(id: string): string {
+  if (!graphId.test(id)) throw new AppError('click.malformed');
+  return id;
+}
+
+/** A text inside the quotes of a filter, with its own quotes doubled. */
+export function filterText(text: string): string {
+  return text.replaceAll("'", "''");
+}
+
+/** Undefined for what Graph does not know. */
+export async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (hasCode(error, 'graph.not-found')) return undefined;
+    throw error;
+  }
 }

@@ -1,14 +1,8 @@
-// How Graph is asked: with safe ids, in a simpler form where it does not take the better one, and with "not there" as an answer.
+// How Graph is asked where it may not take the better form: in a simpler one.
 
-import { AppError, hasCode } from '../../core/errors.ts';
+import { hasCode } from '../../core/errors.ts';
 import { all } from '../../core/graph.ts';
 import type { GraphReader, Parser } from '../../core/graph.ts';
-
-/** Ids come from Entra, but also from cards: nothing else gets into a path or a filter. Throws `click.malformed`. */
-export function pathId(id: string): string {
-  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('click.malformed');
-  return id;
-}
 
 /** One object, by the first path that Graph does not refuse as malformed; its other failures are thrown. */
 export function firstTaken<T>(graph: GraphReader, parser: Parser<T>, paths: readonly string[]): Promise<T> {
@@ -26,15 +20,5 @@ async function first<T>([path = '', ...others]: readonly string[], ask: (path: s
   } catch (error) {
     if (others.length === 0 || !hasCode(error, 'graph.refused')) throw error;
     return first(others, ask);
-  }
-}
-
-/** Undefined for what Graph does not know. */
-export async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (hasCode(error, 'graph.not-found')) return undefined;
-    throw error;
   }
 }

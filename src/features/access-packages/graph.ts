@@ -1,9 +1,9 @@
 // Every Microsoft Graph call of access packages: one function per call, asking only for the fields used.
 
 import { z } from 'zod';
-import { all } from '../../core/graph.ts';
+import { all, filterText, pathId, unlessGone } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
-import { firstListed, firstTaken, pathId, unlessGone } from './graph-asking.ts';
+import { firstListed, firstTaken } from './graph-asking.ts';
 import {
   accessPackage,
   approval,
@@ -51,7 +51,7 @@ export async function readRequest(graph: GraphReader, id: string): Promise<Graph
   const path = `${EM}/assignmentRequests/${pathId(id)}`;
   const plain = '?$expand=accessPackage,requestor,assignment';
   // Whether Graph takes the nested form is not documented; without it the policy is looked for among the package's.
-  return unlessGone(() =>
+  return unlessGone(
     firstTaken(graph, request, [`${path}${plain}($expand=target,assignmentPolicy)`, `${path}${plain}`]),
   );
 }
@@ -169,7 +169,7 @@ export async function readPackage(graph: GraphReader, id: string): Promise<Acces
     '?$expand=catalog',
     '',
   ];
-  return unlessGone(() =>
+  return unlessGone(
     firstTaken(
       graph,
       accessPackage,
@@ -185,7 +185,7 @@ export async function readPackage(graph: GraphReader, id: string): Promise<Acces
  */
 export async function readPolicy(graph: GraphReader, id: string): Promise<Policy | undefined> {
   const path = `${EM}/assignmentPolicies/${pathId(id)}`;
-  return unlessGone(() => firstTaken(graph, policy, [`${path}?$expand=questions`, path]));
+  return unlessGone(firstTaken(graph, policy, [`${path}?$expand=questions`, path]));
 }
 
 /**
@@ -237,7 +237,7 @@ export function deliveredAssignments(graph: AppGraph): AsyncIterable<Assignment[
  */
 export async function readAssignment(graph: GraphReader, id: string): Promise<Assignment | undefined> {
   const path = `${EM}/assignments/${pathId(id)}?$expand=accessPackage,target,assignmentPolicy`;
-  return unlessGone(() => graph.get(path, assignment));
+  return unlessGone(graph.get(path, assignment));
 }
 
 /**
@@ -258,7 +258,7 @@ export async function ownAssignments(graph: UserGraph): Promise<Assignment[]> {
  * https://learn.microsoft.com/graph/api/user-list
  */
 export async function peopleNamed(graph: UserGraph, name: string): Promise<UserRow[]> {
-  const quoted = name.replaceAll("'", "''");
+  const quoted = filterText(name);
   const starts = ['displayName', 'givenName', 'surname'].map((field) => `startswith(${field},'${quoted}')`);
   const filter = encodeURIComponent([...starts, `userPrincipalName eq '${quoted}'`].join(' or '));
   const path = `/users?$select=id,displayName,userPrincipalName&$top=20&$filter=${filter}`;

@@ -1,9 +1,8 @@
 // Since when somebody has the access under review, and through what: directly, through another group, by being eligible.
 
 import { z } from 'zod';
-import { all } from '../../core/graph.ts';
+import { all, pathId } from '../../core/graph.ts';
 import type { AppGraph } from '../../core/graph.ts';
-import { pathId } from './graph.ts';
 import type { DecisionItem } from './graph-shapes.ts';
 import { kindOf } from './resource-kind.ts';
 

@@ -6,6 +6,7 @@ import { AppError, sentenceFor } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
 import type { Action, Reply, Turn } from '../../core/feature.ts';
+import { graphId } from '../../core/graph.ts';
 import { moment } from '../../core/time.ts';
 import { isHastyBulk } from './attentiveness.ts';
 import type { DecidePayload } from './decide-payload.ts';
@@ -26,7 +27,7 @@ import { wordsIn } from './words.ts';
 const reason = z.string().trim().max(1000).default('');
 const nonce = z.string().regex(/^[\w-]{8,64}$/);
 const shownAt = z.iso.datetime();
-const id = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+const id = z.string().regex(graphId);
 
 async function orClosed(turn: Turn, reply: Promise<Reply>): Promise<Reply> {
   try {

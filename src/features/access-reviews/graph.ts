@@ -1,7 +1,7 @@
 // Every Microsoft Graph call of access reviews: one function per call, asking only for the fields used.
 
-import { AppError, hasCode } from '../../core/errors.ts';
-import { all } from '../../core/graph.ts';
+import { hasCode } from '../../core/errors.ts';
+import { all, pathId, unlessGone } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
 import {
   account,
@@ -33,12 +33,6 @@ const ME = "filterByCurrentUser(on='reviewer')";
 /** Graph's own page size of access reviews. */
 export const pageMax = 100;
 
-/** Ids come from Entra, but also from cards: nothing else gets into a path or a filter. Throws `click.malformed`. */
-export function pathId(id: string): string {
-  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('click.malformed');
-  return id;
-}
-
 function instancePath({ definitionId, instanceId }: Place): string {
   return `${AR}/${pathId(definitionId)}/instances/${pathId(instanceId)}`;
 }
@@ -47,15 +41,6 @@ function instancePath({ definitionId, instanceId }: Place): string {
 function decisionsPath(place: Place): string {
   const stagePart = place.stageId === undefined ? '' : `/stages/${pathId(place.stageId)}`;
   return `${instancePath(place)}${stagePart}/decisions`;
-}
-
-async function unlessGone<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (hasCode(error, 'graph.not-found')) return undefined;
-    throw error;
-  }
 }
 
 // ---------------------------------------------------------------- what runs

@@ -1,10 +1,9 @@
 // The Graph calls of those who look after reviews, with their own token: Entra decides what they may see and do.
 
 import { z } from 'zod';
-import { hasCode } from '../../core/errors.ts';
-import { all } from '../../core/graph.ts';
+import { all, filterText, pathId, unlessGone } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
-import { pageMax, pathId } from './graph.ts';
+import { pageMax } from './graph.ts';
 import { asked, ownedItem, ownedRun, ownedSeries, reviewable } from './owner-shapes.ts';
 import type { Asked, OwnedItem, OwnedRun, OwnedSeries, OwnedStage, Reviewable } from './owner-shapes.ts';
 import type { Place } from './places.ts';
@@ -111,7 +110,7 @@ export function applicationsNamed(graph: AppGraph, name: string): Promise<Review
 }
 
 async function named(graph: AppGraph, path: string, name: string): Promise<Reviewable[]> {
-  const filter = encodeURIComponent(`startswith(displayName,'${name.replaceAll("'", "''")}')`);
+  const filter = encodeURIComponent(`startswith(displayName,'${filterText(name)}')`);
   for await (const page of graph.pages(`${path}?$select=id,displayName&$top=20&$filter=${filter}`, reviewable))
     return page;
   return [];
@@ -124,10 +123,5 @@ export async function reviewableOf(
   id: string,
 ): Promise<Reviewable | undefined> {
   const path = kind === 'group' ? '/groups' : '/servicePrincipals';
-  try {
-    return await graph.get(`${path}/${pathId(id)}?$select=id,displayName`, reviewable);
-  } catch (error) {
-    if (hasCode(error, 'graph.not-found')) return undefined;
-    throw error;
-  }
+  return unlessGone(graph.get(`${path}/${pathId(id)}?$select=id,displayName`, reviewable));
 }

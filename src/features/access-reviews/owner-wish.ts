@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { graphId } from '../../core/graph.ts';
 import type { CreateWords } from './owner-create-words.ts';
 
-const id = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+const id = z.string().regex(graphId);
 const calendarDay = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 
 /** How often it comes. */

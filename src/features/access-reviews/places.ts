@@ -1,11 +1,12 @@
 // Where decisions of a review are recorded: one run of a series, or the running stage of it. Names, keys and references.
 
 import { z } from 'zod';
+import { graphId } from '../../core/graph.ts';
 import type { ItemRef } from '../../core/item.ts';
 
 export const featureName = 'access-reviews';
 
-const id = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+const id = z.string().regex(graphId);
 
 /** A run for one resource; with stages, the one that runs. From cards it is believed by nobody but Entra. */
 export const placeShape = z.object({ definitionId: id, instanceId: id, stageId: id.optional() });

@@ -2,6 +2,7 @@
 // card and is believed by nobody but Entra, which shows people their own items only.
 
 import { z } from 'zod';
+import { graphId } from '../../core/graph.ts';
 import type { Filter } from './graph.ts';
 import { placeKey } from './places.ts';
 
@@ -9,7 +10,7 @@ export const statuses = ['open', 'decided', 'all'] as const;
 export const recommendations = ['any', 'Approve', 'Deny', 'NoInfoAvailable'] as const;
 export const decisions = ['any', 'Approve', 'Deny', 'DontKnow'] as const;
 
-const id = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+const id = z.string().regex(graphId);
 const position = z.number().int().min(0).max(1_000_000).default(0);
 
 /** An item, with what Graph needs to find it again. */

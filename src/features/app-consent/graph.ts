@@ -1,7 +1,7 @@
 // The reads about apps, what they hold, and who signed in: with the application's identity, or a person's where one is given.
 
 import type { AppGraph, GraphReader } from '../../core/graph.ts';
-import { all } from '../../core/graph.ts';
+import { all, filterText, unlessGone } from '../../core/graph.ts';
 import { hasCode } from '../../core/errors.ts';
 import {
   appRoleShape,
@@ -25,12 +25,12 @@ const part = encodeURIComponent;
  * of creation comes only then. https://learn.microsoft.com/graph/api/serviceprincipal-get
  */
 export async function servicePrincipal(graph: GraphReader, id: string): Promise<ServicePrincipal | undefined> {
-  return foundOrNot(graph.get(`/servicePrincipals/${part(id)}`, servicePrincipalShape));
+  return unlessGone(graph.get(`/servicePrincipals/${part(id)}`, servicePrincipalShape));
 }
 
 /** `GET /servicePrincipals?$filter=appId eq '…'`, Application.Read.All. https://learn.microsoft.com/graph/api/serviceprincipal-list */
 export async function servicePrincipalOf(graph: GraphReader, appId: string): Promise<ServicePrincipal | undefined> {
-  const filter = part(`appId eq '${quoted(appId)}'`);
+  const filter = part(`appId eq '${filterText(appId)}'`);
   const [found] = await all(graph, `/servicePrincipals?$filter=${filter}`, servicePrincipalShape);
   return found;
 }
@@ -80,7 +80,7 @@ export async function signIns(
   between: { from: Date; to: Date },
   max: number,
 ) {
-  const whose = 'appId' in of ? `appId eq '${quoted(of.appId)}'` : `userId eq '${quoted(of.userId)}'`;
+  const whose = 'appId' in of ? `appId eq '${filterText(of.appId)}'` : `userId eq '${filterText(of.userId)}'`;
   const times = `createdDateTime ge ${between.from.toISOString()} and createdDateTime le ${between.to.toISOString()}`;
   const kinds = "signInEventTypes/any(t: t eq 'interactiveUser' or t eq 'nonInteractiveUser')";
   const path = (filter: string) => `/auditLogs/signIns?$filter=${part(filter)}&$top=500`;
@@ -101,7 +101,7 @@ export interface HeldRole {
 
 /** `GET /roleManagement/directory/roleAssignments`, RoleManagement.Read.Directory: what is in force now. https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
 export async function rolesOf(graph: AppGraph, objectId: string): Promise<HeldRole[]> {
-  const filter = part(`principalId eq '${quoted(objectId)}'`);
+  const filter = part(`principalId eq '${filterText(objectId)}'`);
   const path = `/roleManagement/directory/roleAssignments?$filter=${filter}&$expand=roleDefinition`;
   const rows = await all(graph, path, roleAssignmentShape);
   return rows.map(({ roleDefinitionId, roleDefinition }) => ({
@@ -112,7 +112,7 @@ export async function rolesOf(graph: AppGraph, objectId: string): Promise<HeldRo
 
 /** Object ids of those who hold a role; the same call by role. */
 export async function holdersOf(graph: AppGraph, templateId: string): Promise<string[]> {
-  const filter = part(`roleDefinitionId eq '${quoted(templateId)}'`);
+  const filter = part(`roleDefinitionId eq '${filterText(templateId)}'`);
   const rows = await all(graph, `/roleManagement/directory/roleAssignments?$filter=${filter}`, roleAssignmentShape);
   return [...new Set(rows.map(({ principalId }) => principalId))];
 }
@@ -125,24 +125,11 @@ export async function consentPolicies(graph: AppGraph): Promise<string[]> {
 
 /** `GET /identityProtection/riskyUsers/{id}`, IdentityRiskyUser.Read.All; undefined for an account nobody worries about. https://learn.microsoft.com/graph/api/riskyuser-get */
 export async function riskOf(graph: AppGraph, objectId: string) {
-  return foundOrNot(graph.get(`/identityProtection/riskyUsers/${part(objectId)}`, riskyUserShape));
+  return unlessGone(graph.get(`/identityProtection/riskyUsers/${part(objectId)}`, riskyUserShape));
 }
 
 /** `GET /tenantRelationships/findTenantInformationByTenantId`, CrossTenantInformation.ReadBasic.All. https://learn.microsoft.com/graph/api/tenantrelationship-findtenantinformationbytenantid */
 export async function tenantOf(graph: AppGraph, tenantId: string) {
-  const id = quoted(part(tenantId));
-  return foundOrNot(graph.get(`/tenantRelationships/findTenantInformationByTenantId(tenantId='${id}')`, tenantShape));
-}
-
-async function foundOrNot<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (hasCode(error, 'graph.not-found')) return undefined;
-    throw error;
-  }
-}
-
-function quoted(text: string): string {
-  return text.replaceAll("'", "''");
+  const id = filterText(part(tenantId));
+  return unlessGone(graph.get(`/tenantRelationships/findTenantInformationByTenantId(tenantId='${id}')`, tenantShape));
 }

@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
 
 import { AppError, hasCode } from '../../core/errors.ts';
-import { all } from '../../core/graph.ts';
+import { all, filterText } from '../../core/graph.ts';
 import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
 import type { Own } from '../../core/item.ts';
 import {
@@ -51,7 +51,7 @@ const root: Record<GraphArea, { eligibility: string; assignment: string; approva
 
 const byMe = "filterByCurrentUser(on='principal')";
 const filter = (text: string) => `$filter=${encodeURIComponent(text)}`;
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text: string) => `'${filterText(text)}'`;
 
 // ---------------------------------------------------------------- the person's own
 
