@@ -3,6 +3,7 @@
 import type { CardView } from './card.ts';
 import { AppError } from './errors.ts';
 import type { DecisionKind, Outcome, StoredDecision } from './decision.ts';
+import type { Figures, FiguresDeps, Span } from './figures.ts';
 import type { OfferedFile } from './file.ts';
 import type { AppGraph, Parser, UserGraph } from './graph.ts';
 import type { AuditRecord, Directory, ItemKind, ItemRef, Note, StoredItem } from './item.ts';
@@ -28,8 +29,10 @@ export interface Source {
   kind: string;
   /** How often, in seconds of the bot's clock; undefined: as often as the configuration says. */
   everyS?: number;
-  /** Page by page what is there, and a fingerprint that changes when the item must be read again. */
-  seen(graph: AppGraph, now: Date): AsyncIterable<{ key: string; fingerprint: string }[]>;
+  /**
+   * Page by page what is there, and a fingerprint that changes when the item must be read again. `memory` is the feature's own.
+   */
+  seen(graph: AppGraph, now: Date, memory: Memory): AsyncIterable<{ key: string; fingerprint: string }[]>;
 }
 
 /** Follows the audit log record by record, whatever brought the records. */
@@ -180,6 +183,8 @@ export interface Feature {
   decisions?: readonly DecisionKind[];
   /** The things in Entra that an audit record speaks of; their items are read again. Empty: of no interest. */
   auditRefs?(record: AuditRecord): ItemRef[];
+  /** What it tells the posture digest about a span of time. Throws `graph.*` when Entra cannot be asked. */
+  figures?(deps: FiguresDeps, span: Span): Promise<Figures>;
   /** For a feature that needs whole records and a memory of them. */
   watch?: Watch;
   /** In the demo: takes over what a told scenario says the bot knew before. */

@@ -1,6 +1,7 @@
 // What the rest of the code sees of Microsoft Graph. Two identities are two types: what writes does not compile with the application's.
 
 import { AppError, hasCode } from './errors.ts';
+import type { ExchangeReader, UserExchange } from './exchange.ts';
 import type { Person } from './people.ts';
 
 /** Reads untrusted JSON or throws; a zod schema is one. */
@@ -29,6 +30,13 @@ export interface GraphReader {
 /** The application's own identity. It only reads. */
 export interface AppGraph extends GraphReader {
   readonly identity: 'application';
+  /**
+   * Many objects at once, twenty to a `$batch` of nothing but `GET`; answers in the order of the paths, each the object or why
+   * there is none. What Graph throttles is asked again while there is time. https://learn.microsoft.com/graph/json-batching
+   */
+  getMany<T>(paths: readonly string[], parser: Parser<T>): Promise<(T | AppError)[]>;
+  /** Absent unless an administrator switched it on. */
+  readonly exchange?: ExchangeReader;
 }
 
 /**
@@ -52,6 +60,8 @@ export interface UserGraph extends GraphReader {
   readonly permissions?: ReadonlySet<string>;
   /** Absent where the bot is not set up for Azure. */
   readonly azure?: UserAzure;
+  /** Absent unless an administrator switched it on. */
+  readonly exchange?: UserExchange;
   patch(path: string, body: object, options?: ReadOptions): Promise<void>;
   delete(path: string, options?: ReadOptions): Promise<void>;
   /** The parser sees `undefined` when the answer has no body. */

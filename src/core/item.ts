@@ -2,6 +2,7 @@
 
 import type { CardView } from './card.ts';
 import type { StoredDecision } from './decision.ts';
+import type { FeatureFigures, Span } from './figures.ts';
 import type { AppGraph, GraphReader, Parser, UserAzure } from './graph.ts';
 import type { Memory } from './memory.ts';
 import type { Language } from './language.ts';
@@ -101,6 +102,8 @@ export interface ReadDeps {
    * what it is about (a package, say); it may be anybody's text, and the log never has it.
    */
   problem(code: string, detail: Record<string, string>, about?: string): Promise<void>;
+  /** What all features tell about a span of time; a feature that cannot be read says why instead. */
+  figures?(span: Span): Promise<FeatureFigures[]>;
   /** Tells the metrics how long after Entra had granted it something worked for its person; `what` is one of few words. */
   effective?(what: string, tookMs: number): void;
 }

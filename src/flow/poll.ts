@@ -12,7 +12,8 @@ export async function poll(deps: FlowDeps, name: string): Promise<void> {
   const unseen = new Set(known.keys());
   let rows = 0;
   let queued = 0;
-  for await (const page of source.seen(deps.sessions.app, deps.clock.now())) {
+  const now = deps.clock.now();
+  for await (const page of source.seen(deps.sessions.app, now, deps.store.memories.of(feature.name))) {
     rows += page.length;
     for (const { key } of page) unseen.delete(key);
     const changed = page.filter(({ key, fingerprint }) => known.get(key) !== fingerprint);

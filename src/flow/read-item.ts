@@ -3,6 +3,7 @@
 import { isKind } from '../core/errors.ts';
 import type { ItemKind, ItemRef, Own, StoredItem } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
+import { figuresOf } from './figures.ts';
 import type { Items } from './ports.ts';
 import { reportProblem } from './problem.ts';
 
@@ -41,6 +42,7 @@ export async function readItem(
         return records;
       },
       problem: (code, detail, about) => reportProblem(deps, code, ref, detail, about),
+      figures: (span) => figuresOf(deps, span),
       effective: (what, tookMs) => deps.metrics.effective(ref.kind, what, tookMs),
     },
     ref.key,

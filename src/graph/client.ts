@@ -6,6 +6,7 @@ import { AppError, forAzure } from '../core/errors.ts';
 import type { AppGraph, GraphReader, Parser, ReadOptions, UserAzure, UserGraph } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import type { Log } from '../flow/ports.ts';
+import { batchAnswer, machinePause, manyGetter } from './batch.ts';
 import { Call, operationOf } from './call.ts';
 import type { Answer, Method, TokenSource } from './call.ts';
 import { unexpectedAnswer } from './errors.ts';
@@ -95,7 +96,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     };
   };
   return {
-    application: (tokens) => ({ ...reader(options, sender('application', tokens)), identity: 'application' }),
+    application: (tokens) => {
+      const send = sender('application', tokens);
+      const post = (body: object) => writer(send).post('/$batch', body, batchAnswer);
+      return { ...reader(options, send), getMany: manyGetter(post, machinePause), identity: 'application' };
+    },
     person: (person, tokens, azure) => {
       const send = sender('person', tokens);
       const graph = { ...reader(options, send), ...writer(send), identity: 'person' as const, person };

@@ -48,7 +48,8 @@ function fakeGraph(answers: [RegExp, Answer][]) {
       return Promise.resolve().then(() => parser.parse(answer('POST', path)));
     },
   };
-  const app: AppGraph = { ...read, identity: 'application' };
+  const getMany = () => Promise.reject(new Error('no batches here'));
+  const app: AppGraph = { ...read, getMany, identity: 'application' };
   return { user, app, writes, calls };
 }
 

@@ -28,7 +28,7 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
   const deeds: Deeds = { saved: [], followed: [], tracked: [], signedOut: false };
   const person = { objectId: 'dana', tenantId: 'contoso' };
   const user: UserGraph = { identity: 'person', person, patch: never, post: never, delete: never, ...reader() };
-  const app: AppGraph = { identity: 'application', ...reader() };
+  const app: AppGraph = { identity: 'application', getMany: never, ...reader() };
   const directory: Directory = {
     profile: never,
     manager: never,

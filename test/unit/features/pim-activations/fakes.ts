@@ -61,7 +61,7 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     return Promise.resolve(parser.parse({ id: 'request', status: 'Granted' }));
   };
   const user: UserGraph = { ...reader, identity: 'person', person, patch: never, delete: never, post };
-  const app: AppGraph = { ...reader, identity: 'application' };
+  const app: AppGraph = { ...reader, getMany: never, identity: 'application' };
   const directory: Directory = {
     profile: (objectId) => Promise.resolve({ objectId, displayName: objectId, isGuest: false }),
     manager: never,
