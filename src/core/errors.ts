@@ -330,7 +330,22 @@ export const errorCatalog = {
     en: 'This request was asked about before with another content. The first answer stands.',
     de: 'Nach diesem Antrag wurde schon mit anderem Inhalt gefragt. Die erste Antwort gilt.',
   },
-  'consent.role-missing': {
+  'finding.ambiguous': {
+    kind: 'Rejected',
+    en: 'Exchange has several rules like this one in that mailbox, and it cannot be told which is meant. Nothing was removed. Please remove it in the Exchange admin center.',
+    de: 'Exchange hat mehrere solche Regeln in diesem Postfach, und es lässt sich nicht sagen, welche gemeint ist. Es wurde nichts entfernt. Bitte entferne sie im Exchange Admin Center.',
+  },
+  'finding.not-yours-to-remove': {
+    kind: 'NotAllowed',
+    en: 'Only the owner of the mailbox can remove this here. Nothing was changed. Ask the owner: they remove it with one click.',
+    de: 'Entfernen kann das hier nur, wem das Postfach gehört. Es wurde nichts geändert. Frage den Besitzer: Er entfernt es mit einem Klick.',
+  },
+  'finding.no-owner': {
+    kind: 'NotAllowed',
+    en: 'This mailbox belongs to nobody who could be asked. Nothing was sent.',
+    de: 'Dieses Postfach gehört niemandem, den man fragen könnte. Es wurde nichts gesendet.',
+  },
+  'role.missing': {
     kind: 'NotAllowed',
     en: 'This needs one of these roles in Entra, and you have none of them now: {roles}. Nothing was changed.',
     de: 'Dafür braucht es eine dieser Rollen in Entra, und du hast gerade keine davon: {roles}. Es wurde nichts geändert.',

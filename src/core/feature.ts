@@ -17,7 +17,7 @@ export interface Permission {
   name: string;
   identity: 'delegated' | 'application';
   /** The API it belongs to, where that is not Microsoft Graph. */
-  api?: 'Azure Service Management';
+  api?: 'Azure Service Management' | 'Office 365 Exchange Online';
   /** Permission id on its API, as the app registration needs it. */
   id: string;
   why: string;
@@ -70,6 +70,10 @@ export interface Turn {
   openItems(kind: string): Promise<StoredItem[]>;
   /** Reads the item from Entra if the ledger lacks it, and makes all its cards agree soon. Answers the stored item, if Entra has it. */
   track(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** Has the item read and its cards made to agree soon, without waiting for it. */
+  readSoon(ref: ItemRef): Promise<void>;
+  /** Reads the item from Entra now, for an answer that says what is true. Throws `graph.*`. */
+  reread(item: StoredItem): Promise<StoredItem | undefined>;
   /** Stores facts that what was just remembered has changed, and has the item read again soon. */
   amend(item: StoredItem, facts: unknown): Promise<StoredItem>;
   /** The card of an item as this person is to see it. */

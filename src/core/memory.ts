@@ -13,8 +13,8 @@ export interface Memory {
   get(name: string): Promise<unknown>;
   /** Those that exist, by name. */
   many(names: readonly string[]): Promise<Map<string, unknown>>;
-  /** Documents whose names begin so, by name; at most `limit`. */
-  list(prefix: string, limit: number): Promise<{ name: string; value: unknown }[]>;
+  /** Documents whose names begin so, by name; at most `limit`, those behind the name `after` when it is given. */
+  list(prefix: string, limit: number, after?: string): Promise<{ name: string; value: unknown }[]>;
   /** Writes or replaces it; for ever without a time. */
   put(name: string, value: unknown, keepUntil?: Date): Promise<void>;
   /** The same for many. */

@@ -47,6 +47,11 @@ export function createTurn(
       return feature ? deps.store.items.open(feature.name, kind, OPEN_ITEMS_MAX) : [];
     },
     track: (ref) => track(deps, ref),
+    readSoon: (ref) => deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) }),
+    reread: async (item) => {
+      const kind = deps.registry.itemKind(item);
+      return kind && (await readItem(deps, kind, refOf(item)))?.item;
+    },
     amend: (item, facts) => amend(deps, item, facts),
     cardOf: (item) => cardOf(deps, sight, item, { objectId: person.objectId, known, conversation }),
     notesOf: async (itemId) => (await sight.around(itemId)).notes,

@@ -11,8 +11,8 @@ import { answerError, unexpectedAnswer } from './errors.ts';
 /** Graph takes so many requests in one batch. */
 const batchMax = 20;
 const roundsMax = 6;
-/** Longer than this is not waited for here: whoever asks comes again later. */
-const waitMaxMs = 60_000;
+/** Longer than this in all is not waited for here: whoever asks comes again later. */
+const waitMaxMs = 30_000;
 
 const part = z.object({
   id: z.string(),
@@ -50,12 +50,14 @@ async function batch<T>(
   parser: Parser<T>,
 ): Promise<(T | AppError)[]> {
   const answers = new Map<number, T | AppError>();
+  let waitedMs = 0;
   for (let round = 1; ; round += 1) {
     const open = paths.map((_, index) => index).filter((index) => isPassing(answers.get(index)));
     const failures = await ask(post, paths, open, parser, answers);
     if (failures.length === 0 || round === roundsMax) break;
     const waitMs = Math.max(...failures.map(({ retryAfterS }) => (retryAfterS ?? 2 ** (round - 1)) * 1000));
-    if (waitMs > waitMaxMs) break;
+    waitedMs += waitMs;
+    if (waitedMs > waitMaxMs) break;
     await wait(waitMs);
   }
   return paths.map((path, index) => answers.get(index) ?? unanswered(path));

@@ -57,10 +57,10 @@ function memoryOf(db: Kysely<Schema>, feature: string): Memory {
       return new Map(rows.map(({ name, value }) => [name, value]));
     },
 
-    async list(prefix, limit) {
+    async list(prefix, limit, after = '') {
       const { rows } = await sql<{ name: string; value: unknown }>`
         select name, value from memory
-        where feature = ${feature} and name >= ${prefix} and name < ${prefix + LAST}
+        where feature = ${feature} and name >= ${prefix} and name < ${prefix + LAST} and name > ${after}
         order by name limit ${limit}`.execute(db);
       return rows;
     },

@@ -16,10 +16,10 @@ export function createMemory(): KeptMemory {
   return {
     get: (name) => answered(rows.has(name) ? value(name) : undefined),
     many: (names) => answered(new Map(names.filter((name) => rows.has(name)).map((name) => [name, value(name)]))),
-    list: (prefix, limit) =>
+    list: (prefix, limit, after = '') =>
       answered(
         [...rows.keys()]
-          .filter((name) => name.startsWith(prefix))
+          .filter((name) => name.startsWith(prefix) && name > after)
           .sort()
           .slice(0, limit)
           .map((name) => ({ name, value: value(name) })),

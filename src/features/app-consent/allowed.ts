@@ -8,7 +8,7 @@ import type { ActName, IncidentFacts } from './facts.ts';
 import { rolesOf } from './graph.ts';
 import { incidentTopics } from './incident-item.ts';
 
-/** Throws `consent.role-missing` when the person certainly has none of the roles that Entra wants for it. */
+/** Throws `role.missing` when the person certainly has none of the roles that Entra wants for it. */
 export async function mustHoldRoleFor(turn: Turn, act: ActName, isOfOwnPermissions: boolean): Promise<void> {
   await mustHoldOne(turn, rolesFor(act, isOfOwnPermissions));
 }
@@ -37,5 +37,5 @@ async function mustHoldOne(turn: Turn, roles: readonly { templateId: string; nam
     throw new AppError('channel.not-allowed');
   }
   if (held.some(({ templateId }) => roles.some((role) => role.templateId === templateId))) return;
-  throw new AppError('consent.role-missing', { params: { roles: roles.map(({ name }) => name).join(', ') } });
+  throw new AppError('role.missing', { params: { roles: roles.map(({ name }) => name).join(', ') } });
 }

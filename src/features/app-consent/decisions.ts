@@ -62,7 +62,7 @@ function lacking(act: ActName, payload: ActPayload, error: AppError): Outcome {
   const { requestId } = error.detail;
   return {
     result: 'refused',
-    errorCode: 'consent.role-missing',
+    errorCode: 'role.missing',
     params: { roles: roleNames(act, payload) },
     ...(typeof requestId === 'string' ? { requestId } : {}),
   };

@@ -50,11 +50,13 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
     newId: never,
     item: never,
     openItems: never,
+    reread: never,
     track: (ref) => {
       deeds.tracked.push(ref.key);
       return Promise.resolve(itemOf(ref));
     },
     amend: never,
+    readSoon: never,
     cardOf: never,
     notesOf: never,
     decisionsOf: never,

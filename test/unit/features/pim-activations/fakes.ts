@@ -85,6 +85,8 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     openItems: () => Promise.resolve([]),
     track: (ref) => tracked(ref, { app, directory }),
     amend: never,
+    readSoon: never,
+    reread: never,
     cardOf: never,
     notesOf: never,
     decisionsOf: never,

@@ -1,0 +1,432 @@
+// A look into every mailbox, in slices: whoever reads the digest does the next slice, and what is done is remembered after every
+// batch, so that a restart goes on where it stopped and memory does not grow with mailboxes.
+
+import { z } from 'zod';
+import { AppError, isKind } from '../../core/errors.ts';
+import type { AppGraph } from '../../core/graph.ts';
+import type { Directory } from '../../core/item.ts';
+import type { Memory } from '../../core/memory.ts';
+import { dayMs, minuteMs } from '../../core/time.ts';
+import { fullAccess, hiddenRules, isAuditingOffForAll, mailbox, mailboxes, sendAs } from './exchange.ts';
+import type { ExchangeMailbox } from './exchange.ts';
+import { closeUnseen, noteLooks, seenAuditingOff, seenDelegate, seenForwarding, seenOfRule } from './findings.ts';
+import type { Finding, FindingKind, Look, Seen } from './findings.ts';
+import { mailboxAccounts, ownDomains, rulesOfMany } from './graph.ts';
+import type { MessageRule } from './graph-shapes.ts';
+import { raise } from './raise.ts';
+import { documents } from './places.ts';
+import { seenRule, targetsOf } from './rules.ts';
+
+const phases = ['people', 'rules', 'mailboxes', 'delegates', 'closing'] as const;
+
+const count = z.number().int().min(0);
+const scanShape = z.object({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  phase: z.enum(phases),
+  /** Pages listed for this phase, and how far it has come. */
+  pages: count,
+  page: count,
+  offset: count,
+  slice: count,
+  /** How often the next batch was tried in vain, and until when Graph wants to be left alone. */
+  tries: count,
+  waitUntil: z.iso.datetime().optional(),
+  domains: z.array(z.string()),
+  usesExchange: z.boolean(),
+  /** Accounts to look at, mailboxes read, accounts without one, mailboxes that could not be read. */
+  accounts: count,
+  read: count,
+  without: count,
+  unreadable: count,
+  exchangeMailboxes: count,
+  delegatesRead: count,
+  isAuditingOff: z.boolean(),
+  /** Why a part of it could not be done: codes. */
+  problems: z.array(z.string()),
+});
+type Scan = z.infer<typeof scanShape>;
+
+const lastShape = scanShape
+  .pick({
+    id: true,
+    startedAt: true,
+    usesExchange: true,
+    accounts: true,
+    read: true,
+    without: true,
+    unreadable: true,
+    exchangeMailboxes: true,
+    isAuditingOff: true,
+    problems: true,
+  })
+  .extend({ finishedAt: z.iso.datetime() });
+/** A scan that has ended. */
+export type FinishedScan = z.infer<typeof lastShape>;
+
+/** How far a scan is that has not. */
+export interface ScanProgress {
+  done: number;
+  /** Zero while it is not known. */
+  of: number;
+}
+
+/** What scanning may use. */
+export interface ScanDeps {
+  graph: AppGraph;
+  directory: Pick<Directory, 'profile' | 'cached'>;
+  memory: Memory;
+  now: Date;
+}
+
+/** Outlook takes four requests of a batch at once and counts by mailbox, so that one batch after the other stays below all limits. */
+const batchMax = 20;
+const keptMs = 30 * dayMs;
+/** Below the two minutes a job may take. */
+const sliceMs = 15_000;
+/** A batch that fails in passing is tried so often; then what is missing in it counts as unreadable. */
+const triesMax = 3;
+const waitS = 30;
+/** Somebody else is at it: come back then. */
+const heldMs = 5_000;
+
+/** The scan that ended last. */
+export async function lastScan(memory: Memory): Promise<FinishedScan | undefined> {
+  const parsed = lastShape.safeParse(await memory.get(documents.lastScan));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/**
+ * The last scan when it began at `notBefore` or later; otherwise begins one or goes on with it for some seconds, and answers how
+ * far it is and when to come again. Throws `graph.*` where Graph cannot be asked at all; the next call goes on.
+ */
+export async function scanSince(
+  deps: ScanDeps,
+  notBefore: Date,
+): Promise<{ finished: FinishedScan } | { progress: ScanProgress; againAt: Date }> {
+  const { memory, now } = deps;
+  const last = await lastScan(memory);
+  if (last && new Date(last.startedAt) >= notBefore) return { finished: last };
+  const scan = await scanUnderWay(deps);
+  const waitUntil = scan.waitUntil === undefined ? now : new Date(scan.waitUntil);
+  if (waitUntil > now) return { progress: progressOf(scan), againAt: waitUntil };
+  const minute = Math.floor(now.getTime() / (2 * minuteMs));
+  const claim = documents.slice(scan.id, scan.slice, minute);
+  const isOurs = (await memory.note([claim], new Date(now.getTime() + dayMs))).size > 0;
+  if (!isOurs) return { progress: progressOf(scan), againAt: new Date(now.getTime() + heldMs) };
+  const went = await goOn(deps, { ...scan, slice: scan.slice + 1 });
+  if ('finishedAt' in went) return { finished: went };
+  return { progress: progressOf(went), againAt: went.waitUntil === undefined ? now : new Date(went.waitUntil) };
+}
+
+function progressOf({
+  phase,
+  accounts,
+  read,
+  without,
+  unreadable,
+  delegatesRead,
+  exchangeMailboxes,
+}: Scan): ScanProgress {
+  if (phase === 'people') return { done: 0, of: 0 };
+  return { done: read + without + unreadable + delegatesRead, of: accounts + exchangeMailboxes };
+}
+
+async function scanUnderWay({ memory, now, graph }: ScanDeps): Promise<Scan> {
+  const known = scanShape.safeParse(await memory.get(documents.scan));
+  if (known.success) return known.data;
+  const scan: Scan = {
+    id: String(now.getTime()),
+    startedAt: now.toISOString(),
+    phase: 'people',
+    pages: 0,
+    page: 0,
+    offset: 0,
+    slice: 0,
+    tries: 0,
+    domains: [],
+    usesExchange: graph.exchange !== undefined,
+    accounts: 0,
+    read: 0,
+    without: 0,
+    unreadable: 0,
+    exchangeMailboxes: 0,
+    delegatesRead: 0,
+    isAuditingOff: false,
+    problems: [],
+  };
+  await memory.put(documents.scan, scan);
+  return scan;
+}
+
+async function goOn(deps: ScanDeps, begun: Scan): Promise<Scan | FinishedScan> {
+  const untilMs = performance.now() + sliceMs;
+  const { waitUntil: _over, ...going } = begun;
+  let scan: Scan = going;
+  while (performance.now() < untilMs) {
+    if (scan.phase === 'closing') return finish(deps, scan);
+    scan = await step(deps, scan);
+    await deps.memory.put(documents.scan, scan);
+    if (scan.waitUntil !== undefined) break;
+  }
+  return scan;
+}
+
+/** One batch, or one list. */
+async function step(deps: ScanDeps, scan: Scan): Promise<Scan> {
+  switch (scan.phase) {
+    case 'people':
+      return listPeople(deps, scan);
+    case 'rules':
+      return overPages(deps, scan, 'people', z.string(), readRules);
+    case 'mailboxes':
+      return readMailboxes(deps, scan);
+    case 'delegates':
+      return overPages(deps, scan, 'mailboxes', listedMailbox, readDelegates);
+    case 'closing':
+      return scan;
+  }
+}
+
+async function listPeople({ graph, memory, now }: ScanDeps, scan: Scan): Promise<Scan> {
+  const domains = await ownDomains(graph);
+  const keepUntil = new Date(now.getTime() + keptMs);
+  let pages = 0;
+  let accounts = 0;
+  for await (const page of mailboxAccounts(graph)) {
+    await memory.put(documents.page(scan.id, 'people', pages), page, keepUntil);
+    pages += 1;
+    accounts += page.length;
+  }
+  return { ...scan, domains, phase: 'rules', pages, page: 0, offset: 0, accounts };
+}
+
+/** The next twenty of what was listed; the phase after this one when nothing is left. */
+async function overPages<T>(
+  deps: ScanDeps,
+  scan: Scan,
+  what: 'people' | 'mailboxes',
+  shape: z.ZodType<T>,
+  read: (deps: ScanDeps, scan: Scan, rows: T[]) => Promise<Scan>,
+): Promise<Scan> {
+  if (scan.page >= scan.pages) return { ...scan, phase: phaseAfter(scan), pages: 0, page: 0, offset: 0 };
+  const listed = z
+    .array(shape)
+    .catch([])
+    .parse(await deps.memory.get(documents.page(scan.id, what, scan.page)));
+  const rows = listed.slice(scan.offset, scan.offset + batchMax);
+  const after = rows.length === 0 ? scan : await read(deps, scan, rows);
+  if (after.waitUntil !== undefined) return after;
+  const offset = scan.offset + batchMax;
+  return offset < listed.length ? { ...after, offset } : { ...after, page: scan.page + 1, offset: 0 };
+}
+
+function phaseAfter({ phase, usesExchange }: Scan): Scan['phase'] {
+  const next = phases[phases.indexOf(phase) + 1] ?? 'closing';
+  return next === 'mailboxes' && !usesExchange ? 'closing' : next;
+}
+
+async function readRules(deps: ScanDeps, scan: Scan, ids: string[]): Promise<Scan> {
+  const answers = await rulesOfMany(deps.graph, ids);
+  const domains = new Set(scan.domains);
+  const looks: Look[] = [];
+  const unreadable: { id: string; code: string }[] = [];
+  let without = 0;
+  for (const [index, answer] of answers.entries()) {
+    const id = ids[index] ?? '';
+    if (!(answer instanceof AppError)) looks.push(lookAtRules(id, answer, domains));
+    else if (answer.code === 'graph.not-found') without += 1;
+    else unreadable.push({ id, code: answer.code });
+  }
+  await noteAll(deps, looks);
+  const passing = answers.filter((answer) => isKind(answer, 'Unavailable'));
+  if (passing.length > 0 && scan.tries < triesMax) return waiting(deps, scan, passing);
+  await noteUnreadable(deps, scan, unreadable);
+  return {
+    ...scan,
+    tries: 0,
+    read: scan.read + looks.length,
+    without: scan.without + without,
+    unreadable: scan.unreadable + unreadable.length,
+  };
+}
+
+/** The same batch again, when Graph wants to be asked. */
+function waiting({ now }: ScanDeps, scan: Scan, failures: readonly AppError[]): Scan {
+  const seconds = Math.max(...failures.map(({ retryAfterS }) => retryAfterS ?? waitS));
+  return { ...scan, tries: scan.tries + 1, waitUntil: new Date(now.getTime() + seconds * 1000).toISOString() };
+}
+
+/** What the rules of one mailbox come to. */
+export function lookAtRules(mailboxId: string, rules: readonly MessageRule[], domains: ReadonlySet<string>): Look {
+  const seen = rules.flatMap((rule): Seen[] => {
+    const found = seenRule(rule, domains);
+    return found ? [seenOfRule(found)] : [];
+  });
+  return { mailboxId, kinds: ['rule'], seen };
+}
+
+async function noteUnreadable(
+  { memory, now }: ScanDeps,
+  scan: Scan,
+  rows: readonly { id: string; code: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const part = `${scan.phase}-${String(scan.page).padStart(5, '0')}-${String(scan.offset).padStart(5, '0')}`;
+  await memory.put(documents.unreadable(scan.id, part), rows, new Date(now.getTime() + keptMs));
+}
+
+const listedMailbox = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  name: z.string(),
+  address: z.string(),
+});
+type ListedMailbox = z.infer<typeof listedMailbox>;
+
+const exchangeKinds: readonly FindingKind[] = ['forwarding', 'auditing-off'];
+const delegateKinds: readonly FindingKind[] = ['full-access', 'send-as', 'hidden-rule'];
+
+/** What Exchange says of every mailbox at once; where it says nothing, the scan ends with what Graph told. */
+async function readMailboxes(deps: ScanDeps, scan: Scan): Promise<Scan> {
+  const { exchange } = deps.graph;
+  if (!exchange) return { ...scan, phase: 'closing', usesExchange: false };
+  const keepUntil = new Date(deps.now.getTime() + keptMs);
+  const domains = new Set(scan.domains);
+  let pages = 0;
+  let found = 0;
+  try {
+    const isAuditingOff = await isAuditingOffForAll(exchange);
+    for await (const page of mailboxes(exchange)) {
+      await noteAll(
+        deps,
+        page.map((one) => lookAtMailbox(one, domains)),
+        page,
+      );
+      const rows = page.map(({ id, userPrincipalName, name, address }) => ({ id, userPrincipalName, name, address }));
+      await deps.memory.put(documents.page(scan.id, 'mailboxes', pages), rows, keepUntil);
+      pages += 1;
+      found += rows.length;
+    }
+    return { ...scan, phase: 'delegates', pages, page: 0, offset: 0, exchangeMailboxes: found, isAuditingOff };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'Unavailable') throw error;
+    return { ...scan, phase: 'closing', usesExchange: false, problems: [...scan.problems, error.code] };
+  }
+}
+
+function lookAtMailbox({ id, forwardsTo, keepsCopy, isAudited }: ExchangeMailbox, domains: ReadonlySet<string>): Look {
+  const seen = [
+    ...(forwardsTo.length > 0 ? [seenForwarding(targetsOf(forwardsTo, domains), keepsCopy)] : []),
+    ...(isAudited ? [] : [seenAuditingOff]),
+  ];
+  return { mailboxId: id, kinds: exchangeKinds, seen };
+}
+
+/** Exchange has no batches; one mailbox after the other, its three questions at once. */
+async function readDelegates(deps: ScanDeps, scan: Scan, rows: ListedMailbox[]): Promise<Scan> {
+  const looks: Look[] = [];
+  const unreadable: { id: string; code: string }[] = [];
+  for (const row of rows) {
+    const look = await lookAtDelegates(deps, scan.domains, row);
+    if (look instanceof AppError) {
+      if (look.code !== 'graph.not-found') unreadable.push({ id: row.id, code: look.code });
+    } else looks.push(look);
+  }
+  await noteAll(deps, looks, rows);
+  await noteUnreadable(deps, scan, unreadable);
+  return { ...scan, delegatesRead: scan.delegatesRead + rows.length, unreadable: scan.unreadable + unreadable.length };
+}
+
+async function lookAtDelegates(
+  { graph: { exchange } }: ScanDeps,
+  own: readonly string[],
+  { id, userPrincipalName: identity }: Pick<ListedMailbox, 'id' | 'userPrincipalName'>,
+): Promise<Look | AppError> {
+  const domains = new Set(own);
+  if (!exchange) return new AppError('graph.unavailable');
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const [full, send, hidden] = await Promise.all([
+        fullAccess(exchange, identity),
+        sendAs(exchange, identity),
+        hiddenRules(exchange, identity),
+      ]);
+      const rules = hidden.flatMap((rule): Seen[] => {
+        const found = seenRule(rule, domains);
+        return found ? [seenOfRule({ ...found, isHidden: true })] : [];
+      });
+      const delegates = (kind: 'full-access' | 'send-as', addresses: string[]) =>
+        targetsOf(addresses, domains).map((to) => seenDelegate(kind, to));
+      const seen = [...delegates('full-access', full), ...delegates('send-as', send), ...rules];
+      return { mailboxId: id, kinds: delegateKinds, seen };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.kind !== 'Unavailable' || attempt === triesMax) return error;
+    }
+  }
+}
+
+/** Remembers what was seen; what is new next to something suspicious is raised at once. */
+async function noteAll(
+  { memory, directory, now }: ScanDeps,
+  looks: readonly Look[],
+  named: readonly { id: string; name: string; address: string }[] = [],
+): Promise<void> {
+  const nameOf = async (id: string) => {
+    const known = named.find((one) => one.id === id);
+    if (known) return { name: known.name, address: known.address };
+    const profile = await directory.profile(id);
+    return { name: profile?.displayName ?? '', address: profile?.userPrincipalName ?? '' };
+  };
+  const changed = await noteLooks(memory, looks, nameOf, now);
+  await raise(memory, changed, now);
+}
+
+async function finish({ memory, now }: ScanDeps, scan: Scan): Promise<FinishedScan> {
+  const spared = new Set((await unreadableMailboxes(memory, scan.id)).map(({ id }) => id));
+  const kinds: FindingKind[] = ['rule', ...(scan.usesExchange ? [...exchangeKinds, ...delegateKinds] : [])];
+  const since = new Date(scan.startedAt);
+  await closeUnseen(memory, { since, kinds, isSpared: (id) => spared.has(id), now });
+  const last = lastShape.parse({ ...scan, finishedAt: now.toISOString() });
+  await memory.put(documents.lastScan, last);
+  await memory.remove([documents.scan]);
+  return last;
+}
+
+const unreadableMax = 1_000;
+
+/** Those that could not be read, and why; a thousand lists of twenty at most. */
+export async function unreadableMailboxes(memory: Memory, scanId: string): Promise<{ id: string; code: string }[]> {
+  const shape = z.array(z.object({ id: z.string(), code: z.string() })).catch([]);
+  const rows = await memory.list(documents.allUnreadable(scanId), unreadableMax);
+  return rows.flatMap(({ value }) => shape.parse(value));
+}
+
+/** A fresh look at one mailbox's rules; nothing changes while it cannot be read. Throws `graph.*` where that may pass. */
+export async function lookAtOne(deps: ScanDeps, mailboxId: string): Promise<void> {
+  const domains = await domainsOf(deps);
+  const [answer] = await rulesOfMany(deps.graph, [mailboxId]);
+  if (answer === undefined) return;
+  if (!(answer instanceof AppError)) return noteAll(deps, [lookAtRules(mailboxId, answer, domains)]);
+  if (answer.code === 'graph.not-found') return noteAll(deps, [{ mailboxId, kinds: ['rule'], seen: [] }]);
+  if (answer.kind === 'Unavailable') throw answer;
+}
+
+/** A fresh look at where one finding is. Throws as `lookAtOne`. */
+export async function lookAtFinding(deps: ScanDeps, { kind, mailbox: { id, address } }: Finding): Promise<void> {
+  if (kind === 'rule') return lookAtOne(deps, id);
+  const { exchange } = deps.graph;
+  if (!exchange) return;
+  const domains = await domainsOf(deps);
+  const found = await mailbox(exchange, address);
+  if (!found || found.id !== id) return;
+  if (exchangeKinds.includes(kind)) return noteAll(deps, [lookAtMailbox(found, domains)]);
+  const look = await lookAtDelegates(deps, [...domains], found);
+  if (!(look instanceof AppError)) await noteAll(deps, [look]);
+  else if (look.kind === 'Unavailable') throw look;
+}
+
+async function domainsOf({ graph, directory }: ScanDeps): Promise<Set<string>> {
+  return new Set(await directory.cached('digest/domains', () => ownDomains(graph)));
+}
