@@ -44,7 +44,7 @@ export const commands: readonly Command[] = [
     },
     places: ['personal', 'channel'],
     match: (typed) => digestWish(typed),
-    run: async (turn, { what, when = '' }) => {
+    run: async (turn, { what = 'status', when = '' }) => {
       await mustBeAllowed(turn);
       switch (what) {
         case 'now':

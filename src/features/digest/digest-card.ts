@@ -51,7 +51,13 @@ export function digestCard(
       counts,
       rows: standing.rows.map((row) => rowView(row, scene)),
       becameLabel: words.digest.became,
-      became: standing.became.map((one) => ({ text: becameLine(one, scene) })),
+      became: standing.became.map((one) => ({
+        text: words.became.line(
+          mailboxName(one.finding, reader.language),
+          partName(one.finding, reader.language),
+          becameState(one, scene),
+        ),
+      })),
       ...auditingView(scene),
       figures: told.figures
         .filter(({ heading }) => heading !== undefined)
@@ -154,7 +160,7 @@ function rowView({ finding, deeds, how }: DigestRow, { words, reader, itemId, no
   const { digest } = words;
   const name = mailboxName(finding, reader.language);
   const answer = answerOf(deeds, finding.mailbox.id);
-  const became = deeds.length > 0 ? becameLine({ finding, deeds }, { words, reader, now }) : '';
+  const state = deeds.length > 0 ? becameState({ finding, deeds }, { words, reader, now }) : '';
   const asks =
     answer === undefined
       ? [
@@ -174,7 +180,7 @@ function rowView({ finding, deeds, how }: DigestRow, { words, reader, itemId, no
     color: { high: 'attention', medium: 'warning', low: 'default' }[finding.severity],
     part: partName(finding, reader.language),
     does: describe(finding, reader.language),
-    state: became,
+    state: state === '' ? '' : `${state.replace(/^./, (first) => first.toUpperCase())}.`,
     buttons: [
       ...asks,
       {
@@ -187,33 +193,32 @@ function rowView({ finding, deeds, how }: DigestRow, { words, reader, itemId, no
   };
 }
 
-function becameLine(
+/** What became of it, without whose it is. */
+function becameState(
   { finding, deeds }: Pick<Standing['became'][number], 'finding' | 'deeds'>,
   { words, reader, now }: Pick<Scene, 'words' | 'reader' | 'now'>,
 ): string {
   const { became: text } = words;
-  const mailbox = mailboxName(finding, reader.language);
-  const part = partName(finding, reader.language);
   const when = (iso: string) => dateTime(new Date(iso), reader, now);
   const who = (name: string) => plain(name, 60) || words.digest.nobody;
   const became = becameOf(finding, deeds, now);
   switch (became.how) {
     case 'removed':
-      return text.removed(mailbox, part, who(became.by), when(became.at));
+      return text.removed(who(became.by), when(became.at));
     case 'gone':
-      return text.gone(mailbox, part, when(became.at));
+      return text.gone(when(became.at));
     case 'waiting':
-      return text.waiting(mailbox, part, when(became.at));
+      return text.waiting(when(became.at));
     case 'mine':
-      return text.mine(mailbox, part);
+      return text.mine();
     case 'not-mine':
-      return text.notMine(mailbox, part);
+      return text.notMine();
     case 'expected':
-      return text.expected(mailbox, part, date(became.until, reader, now));
+      return text.expected(date(became.until, reader, now));
     case 'ended':
-      return text.ended(mailbox, part);
+      return text.ended();
     case 'assigned':
-      return text.assigned(mailbox, part, who(became.whom));
+      return text.assigned(who(became.whom));
   }
 }
 

@@ -161,12 +161,11 @@ export async function noteLooks(
       }
       const mailbox = old?.mailbox ?? { id: mailboxId, ...(await nameOf(mailboxId)) };
       const isBack = old?.goneAt !== undefined;
-      const { goneAt: _goneAt, ...kept } = old ?? {
+      const kept = old ?? {
         firstSeenAt: at,
         isFirstLook: isNew.has(documents.looked(mailboxId)),
       };
       const finding: Finding = {
-        ...kept,
         shape: 1,
         key,
         mailbox,

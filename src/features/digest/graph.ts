@@ -1,10 +1,19 @@
 // Every Microsoft Graph call of the digest: one function per call, asking only for the fields used.
 
 import { z } from 'zod';
-import type { AppError } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { all, filterText, pathId } from '../../core/graph.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
-import { account, controlProfile, domain, heldRole, messageRules, riskyUser, secureScore } from './graph-shapes.ts';
+import {
+  account,
+  controlProfile,
+  domain,
+  heldRole,
+  messageRule,
+  messageRules,
+  riskyUser,
+  secureScore,
+} from './graph-shapes.ts';
 import type { ControlProfile, MessageRule, SecureScore } from './graph-shapes.ts';
 
 /** Twelve weeks and some days more. */
@@ -49,13 +58,13 @@ export async function rulesOfMany(
   mailboxIds: readonly string[],
 ): Promise<(MessageRule[] | AppError)[]> {
   const answers = await graph.getMany(mailboxIds.map(rulesPath), messageRules);
-  return Promise.all(
-    answers.map((answer, index) => {
-      if (!('value' in answer)) return answer;
-      const isWhole = answer['@odata.nextLink'] === undefined;
-      return isWhole ? answer.value : all(graph, rulesPath(mailboxIds[index] ?? ''), messageRules.shape.value.element);
-    }),
-  );
+  const rules: (MessageRule[] | AppError)[] = [];
+  for (const [index, answer] of answers.entries()) {
+    if (answer instanceof AppError) rules.push(answer);
+    else if (answer['@odata.nextLink'] === undefined) rules.push(answer.value);
+    else rules.push(await all(graph, rulesPath(mailboxIds[index] ?? ''), messageRule));
+  }
+  return rules;
 }
 
 /** Removes a rule of the person's own mailbox. `DELETE …/messageRules/{id}`, delegated: MailboxSettings.ReadWrite. https://learn.microsoft.com/graph/api/messagerule-delete */

@@ -106,7 +106,7 @@ function viewer(language: 'en' | 'de', more: Partial<Viewer> = {}): Viewer {
 const rows: DigestRow[] = [
   { finding: forwards, deeds: [], how: 'raised', raised: { why: 'risky-sign-in', at: ago(2.2), raisedAt: ago(2) } },
   { finding: hostile, deeds: [], how: 'new' },
-  { finding: internal, deeds: [asked], how: 'known' },
+  { finding: internal, deeds: [deed('asked', { whom: ids.omar, whomName: omar.name })], how: 'known' },
 ];
 
 const told: Told = {

@@ -161,8 +161,7 @@ async function scanUnderWay({ memory, now, graph }: ScanDeps): Promise<Scan> {
 
 async function goOn(deps: ScanDeps, begun: Scan): Promise<Scan | FinishedScan> {
   const untilMs = performance.now() + sliceMs;
-  const { waitUntil: _over, ...going } = begun;
-  let scan: Scan = going;
+  let scan: Scan = { ...begun, waitUntil: undefined };
   while (performance.now() < untilMs) {
     if (scan.phase === 'closing') return finish(deps, scan);
     scan = await step(deps, scan);

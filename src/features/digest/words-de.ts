@@ -139,14 +139,15 @@ export const de: DigestWords = {
   },
 
   became: {
-    removed: (mailbox, what, who, when) => `${mailbox}, ${what}: entfernt von ${who}, ${when}.`,
-    gone: (mailbox, what, when) => `${mailbox}, ${what}: verschwunden, ${when}.`,
-    waiting: (mailbox, what, when) => `${mailbox}, ${what}: gefragt ${when}, noch keine Antwort.`,
-    mine: (mailbox, what) => `${mailbox}, ${what}: laut Besitzer von ihm oder ihr selbst.`,
-    notMine: (mailbox, what) => `${mailbox}, ${what}: laut Besitzer NICHT von ihm oder ihr, und noch da.`,
-    expected: (mailbox, what, until) => `${mailbox}, ${what}: erwartet bis ${until}.`,
-    ended: (mailbox, what) => `${mailbox}, ${what}: war erwartet, ist es nicht mehr.`,
-    assigned: (mailbox, what, whom) => `${mailbox}, ${what}: liegt bei ${whom}, noch offen.`,
+    line: (mailbox, what, state) => `${mailbox}, ${what}: ${state}.`,
+    removed: (who, when) => `entfernt von ${who}, ${when}`,
+    gone: (when) => `verschwunden, ${when}`,
+    waiting: (when) => `gefragt ${when}, noch keine Antwort`,
+    mine: () => 'laut Besitzer von ihm oder ihr selbst',
+    notMine: () => 'laut Besitzer NICHT von ihm oder ihr, und noch da',
+    expected: (until) => `erwartet bis ${until}`,
+    ended: () => 'war erwartet, ist es nicht mehr',
+    assigned: (whom) => `liegt bei ${whom}, noch offen`,
   },
 
   finding: {

@@ -150,16 +150,15 @@ export const en = {
   },
 
   became: {
-    removed: (mailbox: string, what: string, who: string, when: string) =>
-      `${mailbox}, ${what}: removed by ${who}, ${when}.`,
-    gone: (mailbox: string, what: string, when: string) => `${mailbox}, ${what}: gone, ${when}.`,
-    waiting: (mailbox: string, what: string, when: string) => `${mailbox}, ${what}: asked ${when}, no answer yet.`,
-    mine: (mailbox: string, what: string) => `${mailbox}, ${what}: the owner says it is theirs.`,
-    notMine: (mailbox: string, what: string) =>
-      `${mailbox}, ${what}: the owner says it is NOT theirs, and it is still there.`,
-    expected: (mailbox: string, what: string, until: string) => `${mailbox}, ${what}: expected until ${until}.`,
-    ended: (mailbox: string, what: string) => `${mailbox}, ${what}: was expected, no longer is.`,
-    assigned: (mailbox: string, what: string, whom: string) => `${mailbox}, ${what}: with ${whom}, still open.`,
+    line: (mailbox: string, what: string, state: string) => `${mailbox}, ${what}: ${state}.`,
+    removed: (who: string, when: string) => `removed by ${who}, ${when}`,
+    gone: (when: string) => `gone, ${when}`,
+    waiting: (when: string) => `asked ${when}, no answer yet`,
+    mine: () => 'the owner says it is theirs',
+    notMine: () => 'the owner says it is NOT theirs, and it is still there',
+    expected: (until: string) => `expected until ${until}`,
+    ended: () => 'was expected, no longer is',
+    assigned: (whom: string) => `with ${whom}, still open`,
   },
 
   finding: {
