@@ -220,6 +220,7 @@ const areas: Record<string, AreaSource> = {
       },
     },
   },
+  security: { version: 'v1.0', paths: [/^\/security\//] },
   'identity-protection': { version: 'v1.0', paths: [/^\/identityProtection\//] },
   'role-management': { version: 'v1.0', paths: [/^\/roleManagement\/directory\//] },
   'role-management-policies': {

@@ -31,7 +31,7 @@ export interface SimulatorOptions {
   /** Keeps the whole state in this file, written before each answer, and starts from it when it exists. */
   stateFile?: string;
   seed?: SeedSizes;
-  /** Off for load runs: the connector's and the audit log's request limits. */
+  /** Off for load runs: the request limits of the connector and of Graph's services. */
   limits?: boolean;
 }
 
@@ -62,7 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     seedApplications(kernel);
     if (!limits)
       objects.put('simulator/settings', [
-        { id: 'graph', auditRequestsPer10S: 0 },
+        { id: 'graph', auditRequestsPer10S: 0, securityRequestsPerMin: 0, requestMs: 0 },
         { id: 'consent', riskRequestsPerS: 0 },
       ]);
     seedContoso(kernel, options.seed);

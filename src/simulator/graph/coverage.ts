@@ -37,6 +37,7 @@ const TESTS: Record<string, string[]> = {
   'sign-ins-beta': consentTests('sign-ins'),
   'consent-policies': consentTests('consent-policies'),
   'identity-protection': consentTests('consent-policies'),
+  security: digestTests('secure-score'),
   'access-reviews': reviewTests('reviews-rules', 'reviews-life'),
   'access-reviews-beta': reviewTests('reviews-rules'),
   'role-management': pimTests('pim-rules', 'pim-life'),
@@ -52,6 +53,10 @@ function pimTests(...names: string[]): string[] {
 
 function reviewTests(...names: string[]): string[] {
   return ['test/contract/openapi-reviews.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
+}
+
+function digestTests(...names: string[]): string[] {
+  return ['test/contract/openapi-digest.spec.ts', ...names.map((name) => `test/unit/simulator/${name}.spec.ts`)];
 }
 
 function consentTests(...names: string[]): string[] {
@@ -130,6 +135,8 @@ function settingsSection(): string {
 | \`deliveringMs\` | 1000 | from \`delivering\` to \`delivered\` |
 | \`auditVisibleMs\` | 2000 | how late audit events can be read |
 | \`auditRequestsPer10S\` | 5 | limit of the audit log; 0 switches it off |
+| \`securityRequestsPerMin\` | 150 | limit of Secure Score; 0 switches it off |
+| \`requestMs\` | 2 | real time a request takes where only four may run at once; 0 for no time and no such limit |
 | \`auditTwice\` | false | every audit event is there under two ids |
 | \`auditShuffled\` | false | audit events become readable in another order than they happened |
 | \`pimAuditRequestId\` | target | where a PIM event names its request: \`target\`, \`details\` or \`none\` |

@@ -1,5 +1,6 @@
 /** The tight limits of single services. Counted in real time: a limit protects the service, not the tenant.
  *  https://learn.microsoft.com/graph/throttling-limits */
+import { setTimeout as wait } from 'node:timers/promises';
 import { consentSettingsOf } from '../consent/settings.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Call } from './area.ts';
@@ -8,9 +9,14 @@ import { settingsOf } from './settings.ts';
 
 const REPORTS_WINDOW_MS = 10_000;
 const RISK_WINDOW_MS = 1000;
+const SECURITY_WINDOW_MS = 60_000;
+const SECURITY_PARALLEL_MAX = 4;
 
 /** Moments of the last requests by name. */
 const calls = new WeakMap<Kernel, Map<string, number[]>>();
+
+/** Requests that a service works on now, by name. */
+const running = new WeakMap<Kernel, Map<string, number>>();
 
 /** Audit log and sign-ins together: five requests in ten seconds for an application. */
 export function limitReports({ kernel, caller }: Call): void {
@@ -26,6 +32,34 @@ export function limitReports({ kernel, caller }: Call): void {
 /** Identity Protection: one request a second for all applications, and no word about when to come again. */
 export function limitRisk({ kernel }: Pick<Call, 'kernel'>): void {
   if (waitFor(kernel, 'risk', consentSettingsOf(kernel).riskRequestsPerS, RISK_WINDOW_MS) > 0) throw tooMany({});
+}
+
+/**
+ * Security: 150 requests a minute and four at a time for an application. The answer comes when the service has worked for it.
+ * 429 beyond either.
+ */
+export async function limitSecurity(call: Call): Promise<void> {
+  const { kernel, caller } = call;
+  const { securityRequestsPerMin, requestMs } = settingsOf(kernel);
+  const name = `security ${caller.appId}`;
+  const waitMs = waitFor(kernel, name, securityRequestsPerMin, SECURITY_WINDOW_MS);
+  const retryAfterMs = waitMs || ((await isFull(kernel, name, SECURITY_PARALLEL_MAX, requestMs)) ? 1000 : 0);
+  if (retryAfterMs > 0) throw tooMany({ 'retry-after': String(Math.ceil(retryAfterMs / 1000)) });
+}
+
+/** Occupies one of a few places for as long as a request takes; true at once when all are taken. */
+export async function isFull(kernel: Kernel, name: string, places: number, requestMs: number): Promise<boolean> {
+  if (requestMs === 0) return false;
+  const known = running.get(kernel) ?? new Map<string, number>();
+  running.set(kernel, known);
+  const taken = known.get(name) ?? 0;
+  if (taken >= places) return true;
+  known.set(name, taken + 1);
+  await wait(requestMs);
+  const left = (known.get(name) ?? 1) - 1;
+  if (left > 0) known.set(name, left);
+  else known.delete(name);
+  return false;
 }
 
 /** How long the caller should have waited; 0 when the request is within the limit. Refused requests count, too. */

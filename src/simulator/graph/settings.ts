@@ -14,6 +14,10 @@ export interface GraphSettings extends Entity {
   auditVisibleMs: number;
   /** Requests to auditLogs that an application may make in ten seconds. */
   auditRequestsPer10S: number;
+  /** Requests to Secure Score that an application may make in a minute. */
+  securityRequestsPerMin: number;
+  /** Real time that a request takes where a service limits how many run at once; 0: no time, and no such limit. */
+  requestMs: number;
   /** Each audit event is there twice, under two ids. */
   auditTwice: boolean;
   /** Audit events become visible up to three times as late, in another order than they happened. */
@@ -47,6 +51,8 @@ const DEFAULTS: GraphSettings = {
   deliveringMs: 1000,
   auditVisibleMs: 2000,
   auditRequestsPer10S: 5,
+  securityRequestsPerMin: 150,
+  requestMs: 2,
   auditTwice: false,
   auditShuffled: false,
   pimAuditRequestId: 'target',

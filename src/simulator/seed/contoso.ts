@@ -13,6 +13,7 @@ import { seedHistory } from './history.ts';
 import { crowd, idOf, seedPeople } from './people.ts';
 import { peopleFor, seedPim } from './pim.ts';
 import { seedReviews } from './reviews.ts';
+import { seedSecureScore } from './secure-score.ts';
 
 /** How large the tenant is, for load runs. */
 export interface SeedSizes {
@@ -64,6 +65,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
   for (const [key, seed] of Object.entries(PACKAGES) as [PackageKey, PackageSeed][])
     seedPackage(key, seed, createdAt, put);
   seedHistory(kernel, sizes.pendingRequests ?? 0);
+  seedSecureScore(kernel);
   seedReviews(kernel, { items: sizes.reviewItems ?? 0, reviewers: sizes.selfReviewers ?? 0 });
 }
 

@@ -9,6 +9,7 @@ import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
 import { identityProtection } from './identity-protection.ts';
 import { roleManagement } from './role-management.ts';
+import { security } from './security.ts';
 import { signIns } from './sign-ins.ts';
 import { teamsApps } from './teams-apps.ts';
 
@@ -25,5 +26,6 @@ export function createAreas(kernel: Kernel): Area[] {
     consentPolicies(kernel),
     identityProtection(kernel),
     teamsApps(kernel),
+    security(kernel),
   ];
 }
