@@ -220,6 +220,12 @@ const areas: Record<string, AreaSource> = {
       },
     },
   },
+  mailboxes: {
+    version: 'v1.0',
+    paths: [/\/messageRules/],
+    // The map names the least permission only; elsewhere the greater one includes it.
+    grants: { delegated: ['MailboxSettings.ReadWrite'], application: ['MailboxSettings.ReadWrite'] },
+  },
   security: { version: 'v1.0', paths: [/^\/security\//] },
   'identity-protection': { version: 'v1.0', paths: [/^\/identityProtection\//] },
   'role-management': { version: 'v1.0', paths: [/^\/roleManagement\/directory\//] },

@@ -62,7 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     seedApplications(kernel);
     if (!limits)
       objects.put('simulator/settings', [
-        { id: 'graph', auditRequestsPer10S: 0, securityRequestsPerMin: 0, requestMs: 0 },
+        { id: 'graph', auditRequestsPer10S: 0, securityRequestsPerMin: 0, mailboxRequestsPer10Min: 0, requestMs: 0 },
         { id: 'consent', riskRequestsPerS: 0 },
       ]);
     seedContoso(kernel, options.seed);

@@ -15,20 +15,25 @@ export interface Objects {
 /** Uses the areas' doors, so that `accessPackage: { id }` and the like are understood. */
 export function createObjects(kernel: Kernel, areas: readonly Area[]): Objects {
   const doorOf = (path: string) => areas.map((area) => area.doors?.[path]).find((door) => door !== undefined);
+  // People in paths may be named by their sign-in names.
+  const canonical = (path: string) =>
+    path.replace(/^users\/([^/]+)(?=\/)/, (all, name: string) => `users/${kernel.people.find(name)?.id ?? name}`);
   return {
-    put: (path, given) => {
-      if (!Array.isArray(given)) throw new TypeError('The body must be an array of objects.');
+    put: (given, items) => {
+      if (!Array.isArray(items)) throw new TypeError('The body must be an array of objects.');
+      const path = canonical(given);
       const collection = kernel.store.collection(path);
-      return given.map((item: unknown) => {
+      return items.map((item: unknown) => {
         if (typeof item !== 'object' || item === null) throw new TypeError('Every item must be an object.');
         const entity: Entity = { id: randomUUID(), ...item };
         const known = collection.get(entity.id);
         return collection.put(doorOf(path)?.adopt?.(entity, known) ?? { ...known, ...entity }).id;
       });
     },
-    get: (path) => {
+    get: (given) => {
+      const path = canonical(given);
       const show = doorOf(path)?.show ?? withoutPrivate;
-      return kernel.store.collection(path).all().map(show);
+      return (kernel.store.known(path)?.all() ?? []).map(show);
     },
   };
 }

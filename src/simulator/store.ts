@@ -21,6 +21,8 @@ export interface Collection<T extends Entity> {
 /** All collections. The same path always yields the same collection; unknown ones start empty. */
 export interface Store {
   collection<T extends Entity = Entity>(path: string): Collection<T>;
+  /** The collection, if there is one: for paths that most objects do not have. */
+  known<T extends Entity = Entity>(path: string): Collection<T> | undefined;
   paths(): string[];
   /** Grows with every change anywhere. */
   revision(): number;
@@ -47,6 +49,7 @@ export function createStore(): Store {
   return {
     // The caller names the type of what lives below a path; the seed and the contract check keep that true.
     collection: <T extends Entity>(path: string) => collection(path) as unknown as Collection<T>,
+    known: <T extends Entity>(path: string) => collections.get(path) as unknown as Collection<T> | undefined,
     paths: () => [...collections.keys()],
     revision: () => revision,
     clear,

@@ -1,7 +1,8 @@
-// Secure Score in the simulator and Microsoft's published description: every offered operation is driven, and what went over
+// What the digest reads in the simulator and Microsoft's published description: every offered operation is driven, and what went over
 // the wire is validated against the description when it lies beside the project.
 import assert from 'node:assert/strict';
 import { coverage } from '../../src/simulator/graph/coverage.ts';
+import { idOf } from '../../src/simulator/seed/people.ts';
 import { startGraphWorld } from '../support/graph-world.ts';
 import type { CallerOf, GraphWorld } from '../support/graph-world.ts';
 import { isDescribed, problemsOf } from '../support/published-description.ts';
@@ -15,11 +16,12 @@ describe('the digest’s sources in the simulator and the published description'
   before(async () => {
     world = await startGraphWorld();
     callers.set('app', await world.app());
+    callers.set('ana', await world.as('ana', ['MailboxSettings.ReadWrite']));
   });
   after(() => world.simulator.stop());
 
   /** Sends one request and remembers it; `operation` is the template, `ids` fill it in order. */
-  const drive = async (who: 'app', operation: string, ids: string[] = [], query = '', body?: unknown) => {
+  const drive = async (who: 'app' | 'ana', operation: string, ids: string[] = [], query = '', body?: unknown) => {
     const [method = '', template = ''] = operation.split(/ (.*)/s);
     const rest = [...ids];
     const path = `/v1.0${template.replaceAll(/\{[^}]+\}/g, () => encodeURIComponent(rest.shift() ?? 'missing'))}${query}`;
@@ -41,6 +43,17 @@ describe('the digest’s sources in the simulator and the published description'
     const profiles = await drive('app', 'GET /security/secureScoreControlProfiles', [], '?$top=100');
     const id = String(profiles.value[0]?.['id']);
     await drive('app', 'GET /security/secureScoreControlProfiles/{secureScoreControlProfile-id}', [id]);
+  });
+
+  it('reads, changes and removes inbox rules', async () => {
+    const list = '/users/{user-id}/mailFolders/{mailFolder-id}/messageRules';
+    for (const who of ['adele', 'siobhan', 'nils', 'max', 'priya'] as const)
+      await drive('app', `GET ${list}`, [idOf(who), 'inbox']);
+    const [rule] = (await drive('app', `GET ${list}`, [idOf('ana'), 'inbox'])).value;
+    const ids = [idOf('ana'), 'inbox', String(rule?.['id'])];
+    await drive('app', `GET ${list}/{messageRule-id}`, ids);
+    await drive('ana', `PATCH ${list}/{messageRule-id}`, ids, '', { isEnabled: false });
+    await drive('ana', `DELETE ${list}/{messageRule-id}`, ids);
   });
 
   it('drove every operation that is offered', () => {

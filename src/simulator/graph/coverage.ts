@@ -38,6 +38,7 @@ const TESTS: Record<string, string[]> = {
   'consent-policies': consentTests('consent-policies'),
   'identity-protection': consentTests('consent-policies'),
   security: digestTests('secure-score'),
+  mailboxes: digestTests('inbox-rules'),
   'access-reviews': reviewTests('reviews-rules', 'reviews-life'),
   'access-reviews-beta': reviewTests('reviews-rules'),
   'role-management': pimTests('pim-rules', 'pim-life'),
@@ -136,6 +137,7 @@ function settingsSection(): string {
 | \`auditVisibleMs\` | 2000 | how late audit events can be read |
 | \`auditRequestsPer10S\` | 5 | limit of the audit log; 0 switches it off |
 | \`securityRequestsPerMin\` | 150 | limit of Secure Score; 0 switches it off |
+| \`mailboxRequestsPer10Min\` | 10000 | limit of one mailbox; 0 switches it off |
 | \`requestMs\` | 2 | real time a request takes where only four may run at once; 0 for no time and no such limit |
 | \`auditTwice\` | false | every audit event is there under two ids |
 | \`auditShuffled\` | false | audit events become readable in another order than they happened |

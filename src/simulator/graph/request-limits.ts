@@ -11,9 +11,16 @@ const REPORTS_WINDOW_MS = 10_000;
 const RISK_WINDOW_MS = 1000;
 const SECURITY_WINDOW_MS = 60_000;
 const SECURITY_PARALLEL_MAX = 4;
+const MAILBOX_WINDOW_MS = 600_000;
+
+/** Requests that an application may have running on one mailbox. */
+export const MAILBOX_PARALLEL_MAX = 4;
 
 /** Moments of the last requests by name. */
 const calls = new WeakMap<Kernel, Map<string, number[]>>();
+
+/** Requests to each mailbox in the ten minutes that run now. */
+const mailboxCalls = new WeakMap<Kernel, { window: number; counts: Map<string, number> }>();
 
 /** Requests that a service works on now, by name. */
 const running = new WeakMap<Kernel, Map<string, number>>();
@@ -47,8 +54,27 @@ export async function limitSecurity(call: Call): Promise<void> {
   if (retryAfterMs > 0) throw tooMany({ 'retry-after': String(Math.ceil(retryAfterMs / 1000)) });
 }
 
+/**
+ * A mailbox: ten thousand requests in ten minutes and four at a time for an application. 429 beyond either.
+ * https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
+ */
+export async function limitMailbox({ kernel, caller }: Call, mailboxId: string): Promise<void> {
+  const { mailboxRequestsPer10Min: most, requestMs } = settingsOf(kernel);
+  const name = `mailbox ${caller.appId} ${mailboxId}`;
+  const window = Math.floor(Date.now() / MAILBOX_WINDOW_MS);
+  const known = mailboxCalls.get(kernel);
+  const { counts } = known?.window === window ? known : { counts: new Map<string, number>() };
+  mailboxCalls.set(kernel, { window, counts });
+  const count = (counts.get(name) ?? 0) + 1;
+  counts.set(name, count);
+  if (most > 0 && count > most)
+    throw applicationThrottled('MailboxRequests', (window + 1) * MAILBOX_WINDOW_MS - Date.now());
+  if (await isFull(kernel, name, MAILBOX_PARALLEL_MAX, requestMs))
+    throw applicationThrottled('MailboxConcurrency', 1000);
+}
+
 /** Occupies one of a few places for as long as a request takes; true at once when all are taken. */
-export async function isFull(kernel: Kernel, name: string, places: number, requestMs: number): Promise<boolean> {
+async function isFull(kernel: Kernel, name: string, places: number, requestMs: number): Promise<boolean> {
   if (requestMs === 0) return false;
   const known = running.get(kernel) ?? new Map<string, number>();
   running.set(kernel, known);
@@ -71,6 +97,11 @@ function waitFor(kernel: Kernel, name: string, most: number, windowMs: number): 
   const recent = (known.get(name) ?? []).filter((at) => at > now - windowMs);
   known.set(name, [...recent, now]);
   return recent.length < most ? 0 : Math.max(1, (recent.at(-most) ?? now) + windowMs - now);
+}
+
+function applicationThrottled(limit: string, waitMs: number): GraphError {
+  const headers = { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) };
+  return new GraphError(429, 'ApplicationThrottled', `Application is over its ${limit} limit.`, { headers });
 }
 
 function tooMany(headers: Record<string, string>): GraphError {

@@ -16,6 +16,8 @@ export interface GraphSettings extends Entity {
   auditRequestsPer10S: number;
   /** Requests to Secure Score that an application may make in a minute. */
   securityRequestsPerMin: number;
+  /** Requests to one mailbox that an application may make in ten minutes. */
+  mailboxRequestsPer10Min: number;
   /** Real time that a request takes where a service limits how many run at once; 0: no time, and no such limit. */
   requestMs: number;
   /** Each audit event is there twice, under two ids. */
@@ -52,6 +54,7 @@ const DEFAULTS: GraphSettings = {
   auditVisibleMs: 2000,
   auditRequestsPer10S: 5,
   securityRequestsPerMin: 150,
+  mailboxRequestsPer10Min: 10_000,
   requestMs: 2,
   auditTwice: false,
   auditShuffled: false,

@@ -10,6 +10,7 @@ import { groupIdOf, seedGroups } from './groups.ts';
 import { CATALOGS, packageIdOf, PACKAGES, policyIdOf } from './packages.ts';
 import type { CatalogKey, PackageKey, PackageSeed, ResourceSeed } from './packages.ts';
 import { seedHistory } from './history.ts';
+import { seedMailboxes } from './mailboxes.ts';
 import { crowd, idOf, seedPeople } from './people.ts';
 import { peopleFor, seedPim } from './pim.ts';
 import { seedReviews } from './reviews.ts';
@@ -27,6 +28,8 @@ export interface SeedSizes {
   reviewItems?: number;
   /** Colleagues who review themselves. */
   selfReviewers?: number;
+  /** Colleagues with mailboxes, of which one in five hundred forwards to the outside. */
+  mailboxes?: number;
 }
 
 /** Fills the empty store. Dates are relative to the simulator's clock. */
@@ -43,6 +46,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
         sizes.pendingRequests ?? 0,
         sizes.reviewItems ?? 0,
         sizes.selfReviewers ?? 0,
+        sizes.mailboxes ?? 0,
         peopleFor(sizes.eligibleAssignments ?? 0),
       ),
       createdAt,
@@ -66,6 +70,7 @@ export function seedContoso(kernel: Kernel, sizes: SeedSizes = {}): void {
     seedPackage(key, seed, createdAt, put);
   seedHistory(kernel, sizes.pendingRequests ?? 0);
   seedSecureScore(kernel);
+  seedMailboxes(kernel, sizes.mailboxes ?? 0);
   seedReviews(kernel, { items: sizes.reviewItems ?? 0, reviewers: sizes.selfReviewers ?? 0 });
 }
 
@@ -89,20 +94,15 @@ function seedTenant(kernel: Kernel, put: Put): void {
           type: 'Managed',
           capabilities: 'Email, OfficeCommunicationsOnline',
         },
+        { name: 'contoso-labs.example', isDefault: false, isInitial: false, type: 'Managed', capabilities: 'Email' },
       ],
     } as { id: string },
   ]);
   put('domains', [
-    {
-      id: 'contoso.example',
-      authenticationType: 'Managed',
-      isAdminManaged: true,
-      isDefault: true,
-      isInitial: true,
-      isRoot: true,
-      isVerified: true,
-      supportedServices: ['Email'],
-    } as { id: string },
+    domain('contoso.example', { isDefault: true, isInitial: true }),
+    domain('contoso-labs.example'),
+    // Somebody began to add it; it may belong to anybody.
+    domain('contoso-retail.example', { isVerified: false, supportedServices: [] }),
   ]);
   put('appCatalogs/teamsApps', [
     {
@@ -123,6 +123,11 @@ function seedTenant(kernel: Kernel, put: Put): void {
       _externalSponsorIds: [idOf('greta')],
     } as { id: string },
   ]);
+}
+
+function domain(id: string, more: Record<string, unknown> = {}): { id: string } {
+  const own = { isDefault: false, isInitial: false, isVerified: true, supportedServices: ['Email'] };
+  return { id, authenticationType: 'Managed', isAdminManaged: true, isRoot: true, ...own, ...more } as { id: string };
 }
 
 function toCatalog(key: CatalogKey, displayName: string, createdAt: Date): { id: string } {

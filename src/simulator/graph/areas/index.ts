@@ -8,6 +8,7 @@ import { consentPolicies } from './consent-policies.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
 import { identityProtection } from './identity-protection.ts';
+import { mailboxes } from './mailboxes.ts';
 import { roleManagement } from './role-management.ts';
 import { security } from './security.ts';
 import { signIns } from './sign-ins.ts';
@@ -27,5 +28,6 @@ export function createAreas(kernel: Kernel): Area[] {
     identityProtection(kernel),
     teamsApps(kernel),
     security(kernel),
+    mailboxes(kernel),
   ];
 }
