@@ -9,6 +9,7 @@ import type { Credential } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Language } from './core/language.ts';
 import { defaultPreferences } from './core/people.ts';
+import type { FurtherResource } from './core/resource.ts';
 import { defaultFeatureSettings } from './core/settings.ts';
 import type { FeatureSettings } from './core/settings.ts';
 import { unknownLine, welcome } from './features/home/help.ts';
@@ -28,13 +29,16 @@ import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
 import { auditRecordParser } from './graph/audit-record.ts';
+import { createAzureClient } from './graph/azure.ts';
 import { callerTokenChecker } from './graph/caller-token.ts';
 import { createGraphClient } from './graph/client.ts';
 import { createDirectory } from './graph/directory.ts';
 import { createEntra, type Entra } from './graph/entra.ts';
+import { createExchangeClient } from './graph/exchange.ts';
 import { createPace, type Pace } from './graph/pace.ts';
-import { createSessions, type Sessions } from './graph/sessions.ts';
+import { createSessions, type Sessions, type SessionsOptions } from './graph/sessions.ts';
 import { ssoTokenChecker } from './graph/sso-token.ts';
+import type { FinishedCall } from './graph/transport.ts';
 import { calloutRoute } from './http/callout.ts';
 import { startWebServer, type WebHandlers, type WebServer } from './http/server.ts';
 import type { AllMetrics } from './observability/metrics.ts';
@@ -77,6 +81,8 @@ export interface AppOptions {
   recordSenderAppId?: string | undefined;
   /** How fast audit and sign-in log are read; as fast as may be when left out. */
   auditLogReads?: { perSecond: number; burst: number };
+  /** Exchange Online's admin API, and the application's reads of it, at most; not used when left out. */
+  exchange?: { readsPerS?: number } | undefined;
   /** PIM's custom extension; not served when left out. */
   pimExtension?: PimExtension | undefined;
   clock: Clock;
@@ -130,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       evaluate: options.pimExtension && calloutRoute(pimCallout(deps, options, options.pimExtension)),
       records:
         options.recordSenderAppId === undefined ? undefined : recordStream(deps, options, options.recordSenderAppId),
-      signIn: signInPages(deps, graph.entra, azureScopeOf(options.cloud)),
+      signIn: signInPages(deps, graph.entra, scopesOf(options.cloud)),
       readiness: readinessOf(database),
       metrics: () => options.metrics.page(),
     },
@@ -194,29 +200,45 @@ function createGraph(options: AppOptions) {
   const client = createGraphClient({
     graphUrl: cloud.graphUrl,
     log,
-    pace: paceOf(options),
+    pace: paceOf(options.governanceReadsPerS),
     auditLogPace: auditLogPaceOf(options),
     observe: (call) => metrics.graphCalled(call),
   });
   const redirectUrl = `${options.publicUrl}/auth/end`;
   const entra = createEntra({ appId, credential, addresses: cloud.entra, graphResource, redirectUrl, clock });
   const checkSsoToken = ssoTokenChecker({ tenantId, appId, clock, ...cloud.entra });
-  const azureClient = createGraphClient({
-    graphUrl: cloud.azureUrl,
+  const sessions = createSessions({
+    client,
+    entra,
+    checkSsoToken,
+    tenantId,
+    graphResource,
+    ...furtherClients(options),
+    clock,
     log,
-    observe: (call) => metrics.graphCalled(call),
   });
-  const azure = { client: azureClient, scope: azureScopeOf(cloud) };
-  const sessions = createSessions({ client, entra, checkSsoToken, tenantId, graphResource, clock, log, azure });
   return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
 }
 
-/** Azure has one delegated permission; what it allows is up to Azure's own roles. */
-function azureScopeOf({ azureResource }: Cloud): string {
-  return `${azureResource}/user_impersonation`;
+function furtherClients(options: AppOptions): Pick<SessionsOptions, 'azure' | 'exchange'> {
+  const { cloud, log, metrics, tenantId, exchange } = options;
+  const { azureUrl, exchangeUrl } = cloud;
+  const common = { log, observe: (call: FinishedCall) => metrics.graphCalled(call) };
+  const scopes = scopesOf(cloud);
+  const azure = { client: createAzureClient({ azureUrl, ...common }), scope: scopes.azure };
+  if (!exchange) return { azure };
+  const pace = paceOf(exchange.readsPerS);
+  const client = createExchangeClient({ exchangeUrl, tenantId, pace, ...common });
+  const applicationScope = `${cloud.exchangeResource}/.default`;
+  return { azure, exchange: { client, scope: scopes.exchange, applicationScope } };
 }
 
-function paceOf({ governanceReadsPerS: perSecond }: AppOptions): Pace | undefined {
+/** Each has one delegated permission; what it allows is up to Azure's and Exchange's own roles. */
+function scopesOf({ azureResource, exchangeResource }: Cloud): Record<FurtherResource, string> {
+  return { azure: `${azureResource}/user_impersonation`, exchange: `${exchangeResource}/Exchange.Manage` };
+}
+
+function paceOf(perSecond: number | undefined): Pace | undefined {
   return perSecond === undefined ? undefined : createPace({ perSecond, burst: 4 * perSecond, ...machineTimer });
 }
 
@@ -265,12 +287,12 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
 function signInPages(
   { store, clock, log }: FlowDeps,
   entra: Entra,
-  azureScope: string,
+  scopes: Record<FurtherResource, string>,
 ): NonNullable<WebHandlers['signIn']> {
   return createSignInPages({
     authorizationUrl: async (state) => {
       const page = await store.signIns.page(state, clock.now());
-      return page && entra.authorizationUrl({ ...page, scope: page.resource === 'azure' ? azureScope : undefined });
+      return page && entra.authorizationUrl({ ...page, scope: page.resource && scopes[page.resource] });
     },
     complete: async (state, code) => {
       const page = await store.signIns.page(state, clock.now());

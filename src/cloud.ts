@@ -15,6 +15,9 @@ export interface Cloud {
   /** Origin of Azure Resource Manager, and as tokens name it. */
   azureUrl: string;
   azureResource: string;
+  /** Origin of Exchange Online, and as tokens name it. https://learn.microsoft.com/exchange/reference/admin-api-get-started */
+  exchangeUrl: string;
+  exchangeResource: string;
   entra: {
     /** What MSAL is told. Always https: MSAL refuses anything else. */
     authority: string;
@@ -53,6 +56,7 @@ export interface ServiceUrlRule {
 }
 
 const azurePublic = 'https://management.azure.com';
+const exchangePublic = 'https://outlook.office365.com';
 
 const serviceHosts: Record<CloudName, readonly string[]> = {
   public: ['smba.trafficmanager.net'],
@@ -78,6 +82,8 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     graphResource,
     azureUrl: isGovernment ? 'https://management.usgovcloudapi.net' : azurePublic,
     azureResource: isGovernment ? 'https://management.usgovcloudapi.net' : azurePublic,
+    exchangeUrl: isGovernment ? 'https://outlook.office365.us' : exchangePublic,
+    exchangeResource: isGovernment ? 'https://outlook.office365.us' : exchangePublic,
     entra: entraAddresses(signInUrl, signInUrl, tenantId),
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
@@ -96,6 +102,8 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
     graphResource: 'https://graph.microsoft.com',
     azureUrl: origin,
     azureResource: azurePublic,
+    exchangeUrl: origin,
+    exchangeResource: exchangePublic,
     entra: entraAddresses('https://login.microsoftonline.com', origin, tenantId),
     botFramework: {
       ...publicBotFramework(tenantId),

@@ -1,6 +1,7 @@
 // Every failure a person can meet: its code, what the caller does now, and its sentence in each language.
 
 import type { Language } from './language.ts';
+import type { FurtherResource } from './resource.ts';
 
 /** What the caller does now; see docs/ERRORS.md. */
 export type ErrorKind =
@@ -454,7 +455,7 @@ export interface ErrorOptions {
   /** The `claims` challenge that a new sign-in must answer (kind SignInNeeded only). */
   claims?: string;
   /** What the new sign-in must be for, where it is not Graph (kind SignInNeeded only). */
-  resource?: 'azure' | undefined;
+  resource?: FurtherResource | undefined;
   cause?: unknown;
 }
 
@@ -465,7 +466,7 @@ export class AppError extends Error {
   readonly detail: Record<string, unknown>;
   readonly retryAfterS: number | undefined;
   readonly claims: string | undefined;
-  readonly resource: 'azure' | undefined;
+  readonly resource: FurtherResource | undefined;
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -493,15 +494,15 @@ export function hasCode(error: unknown, code: ErrorCode): error is AppError {
   return error instanceof AppError && error.code === code;
 }
 
-/** The same failure, but what it asks for is a sign-in for Azure; anything else as it is. */
-export function forAzure(error: unknown): unknown {
+/** The same failure, but what it asks for is a sign-in for that resource; anything else as it is. */
+export function forResource(error: unknown, resource: FurtherResource): unknown {
   if (!isKind(error, 'SignInNeeded') || error.code === 'token.missing') return error;
   const { code, params, detail, claims } = error;
   return new AppError(code, {
     params,
     detail,
     ...(claims === undefined ? {} : { claims }),
-    resource: 'azure',
+    resource,
     cause: error,
   });
 }

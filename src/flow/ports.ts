@@ -6,6 +6,7 @@ import type { AppGraph, UserGraph } from '../core/graph.ts';
 import type { AuditRecord, ItemRef, Note, StoredItem } from '../core/item.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Person, Preferences } from '../core/people.ts';
+import type { FurtherResource } from '../core/resource.ts';
 
 // ---------------------------------------------------------------- database
 
@@ -238,7 +239,7 @@ export interface SignInPage {
   verifier: string;
   claims: string | undefined;
   /** What the sign-in is for; Graph when absent. */
-  resource?: 'azure' | undefined;
+  resource?: FurtherResource | undefined;
   /** Set when Entra has sent the person back. */
   authorizationCode: string | undefined;
 }

@@ -99,7 +99,7 @@ function isPassing(answer: unknown): answer is AppError | undefined {
 
 function read<T>(path: string, { status, headers, body }: Part, parser: Parser<T>): T | AppError {
   const about = {
-    method: 'GET' as const,
+    isRead: true,
     identity: 'application' as const,
     operation: operationOf('GET', path),
     clientRequestId: '',

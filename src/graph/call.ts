@@ -1,4 +1,4 @@
-// One call to Graph on its way through the SDK's middleware: what is asked, by whom, until when, and what was answered.
+// One call to Microsoft on its way through the SDK's middleware: what is asked, by whom, until when, and what was answered.
 
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 
@@ -23,6 +23,8 @@ export interface Answer {
 /** What the middleware needs to know of a call. A class because the SDK finds a call's options by their constructor. */
 export class Call implements MiddlewareOptions {
   readonly method: Method;
+  /** It changes nothing: safe to repeat, and nothing is in doubt when it fails. */
+  readonly isRead: boolean;
   /** The address exactly as it is to be asked: the SDK's own composition reorders query options. */
   readonly url: string;
   /** The path without ids, for logs and metrics. */
@@ -39,6 +41,7 @@ export class Call implements MiddlewareOptions {
 
   constructor(call: Omit<Call, 'attempts' | 'answer'>) {
     this.method = call.method;
+    this.isRead = call.isRead;
     this.url = call.url;
     this.operation = call.operation;
     this.identity = call.identity;

@@ -1,17 +1,17 @@
-// Graph's answers that are no success, as errors of ours. The only place that reads HTTP status and OData codes.
+// Answers of Graph, Azure and Exchange that are no success, as errors of ours. The only place that reads HTTP status and OData codes.
 // https://learn.microsoft.com/graph/errors
 
 import { AppError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Answer, Call } from './call.ts';
 
-type About = Pick<Call, 'operation' | 'clientRequestId' | 'method' | 'identity'>;
+type About = Pick<Call, 'operation' | 'clientRequestId' | 'isRead' | 'identity'>;
 
 /** The error for an answer that is no 2xx. Its detail holds status, codes and ids, never Graph's sentence: that may name people. */
 export function answerError(call: About, answer: Answer): AppError {
   const { codes, requestId, message } = envelopeOf(answer);
   const claims = challengeOf(answer) ?? policyClaims(codes, message);
-  const code = claims && call.identity === 'person' ? 'token.step-up' : codeOf(answer.status, call.identity);
+  const code = claims && call.identity === 'person' ? 'token.step-up' : codeOf(answer.status, call.identity, codes);
   const retryAfterS = retryAfterOf(answer.headers);
   const reference = requestId ?? call.clientRequestId;
   return new AppError(code, {
@@ -32,7 +32,7 @@ export function answerError(call: About, answer: Answer): AppError {
 
 /** The error for a connection that failed or took too long. `ambiguous`: a write may have taken effect. */
 export function connectionError(call: About, cause: unknown): AppError {
-  const isAmbiguous = call.method !== 'GET' && !wasNeverSent(cause);
+  const isAmbiguous = !call.isRead && !wasNeverSent(cause);
   return new AppError('graph.unavailable', {
     detail: { ...aboutCall(call), connection: connectionCode(cause), ...(isAmbiguous ? { ambiguous: true } : {}) },
     cause,
@@ -76,10 +76,12 @@ export function wasNeverSent(cause: unknown): boolean {
   );
 }
 
-function codeOf(status: number, identity: Call['identity']): ErrorCode {
+function codeOf(status: number, identity: Call['identity'], codes: string[]): ErrorCode {
   if (status === 401) return identity === 'person' ? 'token.missing' : 'config.permission-missing';
   if (status === 403) return 'graph.forbidden';
   if (status === 404 || status === 410) return 'graph.not-found';
+  // Exchange says it with other statuses, too.
+  if (status >= 400 && codes.includes('ManagementObjectNotFoundException')) return 'graph.not-found';
   if (status === 409 || status === 412) return 'graph.conflict';
   if (status === 429) return 'graph.throttled';
   if (status === 408 || status === 423 || status >= 500) return 'graph.unavailable';
@@ -88,12 +90,12 @@ function codeOf(status: number, identity: Call['identity']): ErrorCode {
 
 /** 501 and a 503 that names a time were refused before anything was done. */
 function mayHaveTakenEffect(call: About, answer: Answer): boolean {
-  if (call.method === 'GET' || answer.status < 500 || answer.status === 501) return false;
+  if (call.isRead || answer.status < 500 || answer.status === 501) return false;
   return !(answer.status === 503 && answer.headers.has('retry-after'));
 }
 
 interface Envelope {
-  /** From the outermost to the most specific, without empty ones. */
+  /** From the outermost to the most specific, without empty ones; of Exchange, the types of its exceptions last. */
   codes: string[];
   requestId: string | undefined;
   message: string;
@@ -113,10 +115,24 @@ function envelopeOf(answer: Answer): Envelope {
     level = objectAt(level, 'innerError') ?? objectAt(level, 'innererror');
   }
   return {
-    codes,
+    codes: [...codes, ...exceptionsOf(outer)],
     requestId: requestId?.replace(/[^\w-]/g, '').slice(0, 64),
     message: outer ? stringAt(outer, 'message') : '',
   };
+}
+
+/**
+ * Exchange's own codes say little; what went wrong is the type of an exception, before the sentence of a detail
+ * (`Ex6F9304|Microsoft.Exchange….ManagementObjectNotFoundException|…`) or within `innererror`. The sentences name mailboxes.
+ */
+function exceptionsOf(error: Record<string, unknown> | undefined): string[] {
+  const details = Array.isArray(error?.['details']) ? (error['details'] as unknown[]).slice(0, 10) : [];
+  const inner = objectAt(objectAt(error, 'innererror'), 'internalexception');
+  const types = [
+    ...details.map((one) => (isRecord(one) ? (stringAt(one, 'message').split('|')[1] ?? '') : '')),
+    inner ? stringAt(inner, 'type') : '',
+  ];
+  return [...new Set(types.flatMap((type) => /(?:^|\.)(\w{1,80}Exception)$/.exec(type.slice(0, 300))?.[1] ?? []))];
 }
 
 /** PIM asks for an authentication context with a 400 whose sentence carries the claims. */

@@ -5,7 +5,7 @@ import { GraphClientError } from '@microsoft/microsoft-graph-client';
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { AppError } from '../core/errors.ts';
 import { Call } from './call.ts';
-import type { Answer, Method } from './call.ts';
+import type { Answer } from './call.ts';
 import { answerError, challengeOf, connectionError, retryAfterOf, unexpectedAnswer, wasNeverSent } from './errors.ts';
 
 const ATTEMPTS_MAX = 6;
@@ -27,14 +27,14 @@ export type Attempt = { status: number; retryAfterS: number | undefined } | { ne
  * Milliseconds to wait before the call may be repeated; undefined when it must not be. A read is repeated after any passing failure.
  * A write is repeated only when it certainly had no effect: refused with 429, or 503 naming a time, or never sent.
  */
-export function repeatAfterMs(method: Method, attempt: Attempt, attempts: number, random: number): number | undefined {
+export function repeatAfterMs(isRead: boolean, attempt: Attempt, attempts: number, random: number): number | undefined {
   if (attempts >= ATTEMPTS_MAX) return undefined;
   const backOff = (firstMs: number) => Math.min(firstMs * 2 ** (attempts - 1), 60_000) * (0.5 + random / 2);
-  if ('neverSent' in attempt) return method === 'GET' || attempt.neverSent ? backOff(200) : undefined;
+  if ('neverSent' in attempt) return isRead || attempt.neverSent ? backOff(200) : undefined;
   const { status, retryAfterS } = attempt;
   if (status === 429 || (status === 503 && retryAfterS !== undefined))
     return retryAfterS === undefined ? backOff(1000) : retryAfterS * 1000 + random * 50;
-  return method === 'GET' && [500, 502, 503, 504].includes(status) ? backOff(400) : undefined;
+  return isRead && [500, 502, 503, 504].includes(status) ? backOff(400) : undefined;
 }
 
 /** Last but one in the chain. `context.response` is the SDK's; the answer with its body is in the call. */
@@ -73,7 +73,7 @@ async function repeat(next: Middleware, context: Context, call: Call, random: ()
     const outcome: Attempt = answer
       ? { status: answer.status, retryAfterS: retryAfterOf(answer.headers) }
       : { neverSent: wasNeverSent(failure.cause) };
-    const waitMs = repeatAfterMs(call.method, outcome, call.attempts, random());
+    const waitMs = repeatAfterMs(call.isRead, outcome, call.attempts, random());
     if (waitMs === undefined || performance.now() + waitMs >= call.deadlineMs) throw failure;
     await pause(waitMs);
   }

@@ -1,14 +1,17 @@
-// Who may talk to Graph and with which token: the application's own, and the people's, held in memory for minutes.
+// Who may talk to Graph, Azure and Exchange, and with which token: the application's own, and the people's, held in memory for minutes.
 
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../core/clock.ts';
-import { AppError, forAzure } from '../core/errors.ts';
-import type { UserAzure } from '../core/graph.ts';
+import { AppError, forResource } from '../core/errors.ts';
+import type { AppGraph } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
+import { furtherResources, type FurtherResource } from '../core/resource.ts';
 import type { GraphSessions, Log } from '../flow/ports.ts';
+import type { AzureClient } from './azure.ts';
 import type { TokenSource } from './call.ts';
 import type { GraphClient } from './client.ts';
 import type { Entra, Grant } from './entra.ts';
+import type { ExchangeClient } from './exchange.ts';
 import type { CheckSsoToken } from './sso-token.ts';
 
 /** What sessions are made from. */
@@ -19,8 +22,10 @@ export interface SessionsOptions {
   tenantId: string;
   /** Graph as tokens name it. */
   graphResource: string;
-  /** Azure Resource Manager, a second resource with tokens of its own. */
-  azure?: { client: GraphClient; scope: string };
+  /** Azure Resource Manager, where the bot is set up for it, and the scope of people's tokens for it. */
+  azure?: { client: AzureClient; scope: string };
+  /** Exchange Online's admin API, where it is switched on, with the scopes of people's tokens and of the application's. */
+  exchange?: { client: ExchangeClient; scope: string; applicationScope: string };
   clock: Clock;
   log: Log;
   tokensMax?: number;
@@ -41,8 +46,8 @@ const TOKENS_MAX = 5_000;
 /** Implements GraphSessions. Tokens are never stored or logged. */
 export function createSessions(options: SessionsOptions): Sessions {
   const people = new PeoplesTokens(options.clock, options.tokensMax ?? TOKENS_MAX);
+  const further = furtherTokens(options);
   const { entra, client, log } = options;
-  const azure = options.azure && azureTokens(options, options.azure);
   const check = (person: Person) => {
     if (person.tenantId !== options.tenantId) throw new AppError('token.not-yours', { detail: { problem: 'tenant' } });
   };
@@ -59,38 +64,50 @@ export function createSessions(options: SessionsOptions): Sessions {
     check(person);
     await options.checkSsoToken(person, ssoToken);
     people.keep(person, await entra.onBehalfOf(ssoToken, people.challenge(person)));
-    azure?.remember(person, ssoToken);
+    further.remember(person, ssoToken);
   };
   const redeem: GraphSessions['redeem'] = async (person, code, verifier, resource) => {
     check(person);
-    const scope = resource === 'azure' ? options.azure?.scope : undefined;
-    const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier, scope);
+    const { objectId, tenantId, ...grant } = await entra.redeem(code, verifier, resource && further.scopeOf(resource));
     if (objectId !== person.objectId || tenantId !== person.tenantId)
       throw new AppError('token.not-yours', { detail: { problem: 'person' } });
-    if (resource === 'azure') azure?.keep(person, grant);
+    if (resource) further.keep(resource, person, grant);
     else people.keep(person, grant);
   };
   return {
-    app: client.application(applicationTokens(entra, `${options.graphResource}/.default`, options.clock)),
+    app: applicationGraph(options),
     user: (person) => {
       people.token(person);
-      const graph = client.person(person, people.source(person), azure?.of(person));
+      const graph = client.person(person, people.source(person));
       const permissions = people.permissions(person);
-      return permissions ? { ...graph, permissions } : graph;
+      const { azure, exchange } = options;
+      return {
+        ...graph,
+        ...(permissions ? { permissions } : {}),
+        ...(azure ? { azure: azure.client(further.source('azure', person)) } : {}),
+        ...(exchange ? { exchange: exchange.client.person(further.source('exchange', person), graph) } : {}),
+      };
     },
     signIn: (person, ssoToken) => signIn(person, ssoToken).catch((error: unknown) => refused(person, error)),
     redeem: (person, code, verifier, resource) =>
       redeem(person, code, verifier, resource).catch((error: unknown) => refused(person, error)),
     forget: (person) => {
       people.forget(person);
-      azure?.forget(person);
+      further.forget(person);
     },
     held: () => people.size(),
     forgetAll: () => {
       people.clear();
-      azure?.clear();
+      further.clear();
     },
   };
+}
+
+function applicationGraph({ client, entra, clock, graphResource, exchange }: SessionsOptions): AppGraph {
+  const graph = client.application(applicationTokens(entra, `${graphResource}/.default`, clock));
+  if (!exchange) return graph;
+  const tokens = applicationTokens(entra, exchange.applicationScope, clock);
+  return { ...graph, exchange: exchange.client.application(tokens) };
 }
 
 /** The application's token: one at a time, renewed five minutes early, and one request for all who wait for it. */
@@ -129,39 +146,47 @@ export function applicationTokens(entra: Pick<Entra, 'application'>, scope: stri
   };
 }
 
-/** Azure's tokens of people, exchanged when they are first needed; what they are exchanged from is held as shortly as they are. */
-function azureTokens(
-  { clock, entra, tokensMax = TOKENS_MAX }: Pick<SessionsOptions, 'clock' | 'entra' | 'tokensMax'>,
-  { client, scope }: NonNullable<SessionsOptions['azure']>,
-) {
+/**
+ * People's tokens for further resources, exchanged when they are first needed; what they are exchanged from is held as shortly as
+ * they are.
+ */
+function furtherTokens({ clock, entra, azure, exchange, tokensMax = TOKENS_MAX }: SessionsOptions) {
+  const scopes: Record<FurtherResource, string | undefined> = { azure: azure?.scope, exchange: exchange?.scope };
+  const isUsed = furtherResources.some((resource) => scopes[resource] !== undefined);
   const proofs = new PeoplesTokens(clock, tokensMax);
-  const tokens = new PeoplesTokens(clock, tokensMax);
-  const get = async (person: Person): Promise<string> => {
-    const held = tokens.found(person);
-    if (held !== undefined) return held;
-    const exchanged = entra.onBehalfOf(proofs.token(person), tokens.challenge(person), scope);
+  const held = { azure: new PeoplesTokens(clock, tokensMax), exchange: new PeoplesTokens(clock, tokensMax) };
+  const all = [proofs, ...Object.values(held)];
+  /** Throws `sign-in.bad-code` for what the bot is not set up for any more: a page for it is of no use. */
+  const scopeOf = (resource: FurtherResource): string => {
+    const scope = scopes[resource];
+    if (scope === undefined) throw new AppError('sign-in.bad-code', { detail: { problem: 'resource' } });
+    return scope;
+  };
+  const get = async (resource: FurtherResource, person: Person): Promise<string> => {
+    const tokens = held[resource];
+    const found = tokens.found(person);
+    if (found !== undefined) return found;
+    const exchanged = entra.onBehalfOf(proofs.token(person), tokens.challenge(person), scopeOf(resource));
     const grant = await exchanged.catch((error: unknown) => {
-      throw forAzure(error);
+      throw forResource(error, resource);
     });
     tokens.keep(person, grant);
     return tokens.token(person);
   };
   return {
-    of: (person: Person): UserAzure => client.azure({ ...tokens.source(person), get: () => get(person) }),
+    scopeOf,
+    source: (resource: FurtherResource, person: Person): TokenSource => ({
+      ...held[resource].source(person),
+      get: () => get(resource, person),
+    }),
     /** For an hour, less five minutes: Entra refuses what is older by itself. */
     remember: (person: Person, token: string) => {
-      proofs.keep(person, { token, expiresAt: new Date(clock.now().getTime() + AGE_MAX_MS) });
+      if (isUsed) proofs.keep(person, { token, expiresAt: new Date(clock.now().getTime() + AGE_MAX_MS) });
     },
     /** What a step-up page brought: it may prove more than an exchanged one, so that it is kept while it lasts. */
-    keep: (person: Person, grant: Grant) => tokens.keep(person, grant),
-    forget: (person: Person) => {
-      proofs.forget(person);
-      tokens.forget(person);
-    },
-    clear: () => {
-      proofs.clear();
-      tokens.clear();
-    },
+    keep: (resource: FurtherResource, person: Person, grant: Grant) => held[resource].keep(person, grant),
+    forget: (person: Person) => all.forEach((tokens) => tokens.forget(person)),
+    clear: () => all.forEach((tokens) => tokens.clear()),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
+import { furtherResource } from '../core/resource.ts';
 import type { PendingSignIn, SignInPage, SignIns } from '../flow/ports.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,7 +20,7 @@ const pageOf = (row: Selectable<Schema['sign_in_pages']>): SignInPage => ({
   personObjectId: row.person_object_id,
   verifier: row.verifier,
   claims: row.claims ?? undefined,
-  ...(row.resource === 'azure' ? { resource: 'azure' as const } : {}),
+  resource: furtherResource(row.resource),
   authorizationCode: row.authorization_code ?? undefined,
 });
 

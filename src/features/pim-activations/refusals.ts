@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/rest/api/authorization/includes/privileged-role-common-errors
 
 import type { Outcome } from '../../core/decision.ts';
-import { AppError, forAzure } from '../../core/errors.ts';
+import { AppError, forResource } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Area } from './places.ts';
 
@@ -71,7 +71,7 @@ export function refusedBy(error: unknown, area: Area): Outcome {
   if (!refusal || !(error instanceof AppError)) throw error;
   if (refusal.rules.includes('MfaRule') && !refusal.rules.includes('EligibilityRule')) {
     const stepUp = new AppError('token.step-up', { claims: mfaClaims, cause: error, detail: { rules: refusal.rules } });
-    throw area === 'azure' ? forAzure(stepUp) : stepUp;
+    throw area === 'azure' ? forResource(stepUp, 'azure') : stepUp;
   }
   const { requestId } = error.detail;
   return {

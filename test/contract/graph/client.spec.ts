@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../../src/core/errors.ts';
 import { all } from '../../../src/core/graph.ts';
 import type { UserGraph } from '../../../src/core/graph.ts';
 import { createGraphClient } from '../../../src/graph/client.ts';
-import type { FinishedCall } from '../../../src/graph/client.ts';
+import type { FinishedCall } from '../../../src/graph/transport.ts';
 import { keptLog, startOddServer } from '../../support/odd-server.ts';
 import type { OddServer } from '../../support/odd-server.ts';
 

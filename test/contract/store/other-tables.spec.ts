@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { defaultPreferences } from '../../../src/core/people.ts';
 import type { AuditRecord } from '../../../src/core/item.ts';
-import type { Conversation, Store } from '../../../src/flow/ports.ts';
+import type { Conversation, SignInPage, Store } from '../../../src/flow/ports.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { onEachDatabase } from '../../support/databases.ts';
 import { at, decisionOf, noJobs, noon, refOf, saveItem } from '../../support/rows.ts';
@@ -164,7 +164,14 @@ onEachDatabase('notes and sign-ins', (use) => {
   });
 
   it('keeps the first code that comes back to a sign-in page', async () => {
-    const page = { state: 'p1', personObjectId: 'ana', verifier: 'v', claims: '{}', authorizationCode: undefined };
+    const page: SignInPage = {
+      state: 'p1',
+      personObjectId: 'ana',
+      verifier: 'v',
+      claims: '{}',
+      resource: 'exchange',
+      authorizationCode: undefined,
+    };
     await store.signIns.addPage(page, noon);
     assert.deepEqual(await store.signIns.page('p1', noon), page);
     await store.signIns.completePage('p1', 'first');

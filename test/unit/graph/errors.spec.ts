@@ -5,7 +5,7 @@ import type { Answer } from '../../../src/graph/call.ts';
 const call = {
   operation: 'PATCH /x/{id}',
   clientRequestId: 'c0ffee00-0000-4000-8000-000000000000',
-  method: 'PATCH',
+  isRead: false,
   identity: 'person',
 } as const;
 
@@ -84,7 +84,7 @@ describe("Graph's refusals as errors", () => {
     assert.equal(answerError(call, answer(502, '')).detail['ambiguous'], true);
     assert.equal(answerError(call, answer(503, '', { 'retry-after': '3' })).detail['ambiguous'], undefined);
     assert.equal(answerError(call, answer(429, '')).detail['ambiguous'], undefined);
-    assert.equal(answerError({ ...call, method: 'GET' }, answer(502, '')).detail['ambiguous'], undefined);
+    assert.equal(answerError({ ...call, isRead: true }, answer(502, '')).detail['ambiguous'], undefined);
   });
 
   it('blames the configuration, not a person, when the application itself is not accepted', () => {
