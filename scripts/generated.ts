@@ -36,7 +36,7 @@ function permissionsPage(features: readonly Feature[]): string {
     madeBy,
     'What the app registration needs on Microsoft Graph (or the API in brackets), and why. Everything that changes something is **delegated**: it is ' +
       'done in the name of the person who clicked, and Entra decides whether that person may. The **application** permissions ' +
-      'only read. Both kinds need admin consent.',
+      'only read: their names say so, or the row says what makes it so. Both kinds need admin consent.',
     '## Delegated',
     permissionsTable(features, 'delegated'),
     '## Application',
@@ -51,7 +51,8 @@ function permissionsTable(features: readonly Feature[], identity: Permission['id
     for (const permission of feature.permissions.filter((one) => one.identity === identity)) {
       const name = `\`${permission.name}\`${permission.api === undefined ? '' : ` (${permission.api})`}`;
       const row = rows.get(name) ?? { id: permission.id, whys: [], users: [] };
-      if (!row.whys.includes(permission.why)) row.whys.push(permission.why);
+      const why = permission.boundBy === undefined ? permission.why : `${permission.why} **${permission.boundBy}**`;
+      if (!row.whys.includes(why)) row.whys.push(why);
       row.users.push(feature.name);
       rows.set(name, row);
     }

@@ -46,6 +46,8 @@ export interface ProductionConfig extends CommonConfig {
   cloud: Cloud;
   /** Application id of whoever sends audit records here. */
   recordSenderAppId: string | undefined;
+  /** Whether Exchange Online's admin API may be used. */
+  usesExchange: boolean;
   /** PIM's custom extension, when it is set up. */
   pimExtension: { appIdUri: string; rules: EvaluationRule[] } | undefined;
 }
@@ -94,6 +96,7 @@ export function loadConfig(
       publicUrl: new URL(publicUrl).origin,
       cloud,
       recordSenderAppId: values.AUDIT_RECORDS_SENDER_APP_ID,
+      usesExchange: values.EXCHANGE_ADMIN_API === 'on',
       pimExtension,
     },
   };

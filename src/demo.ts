@@ -71,6 +71,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     channelAdministrators: administrators(people.list()),
     pimExtension: { appIdUri: `api://127.0.0.1:${options.port}/${bot.appId}`, rules: [], ...options.pimExtension },
     recordSenderAppId: guidOf('app record-sender'),
+    exchange: {},
     clock,
     metrics: createMetrics(),
   }).catch(async (error: unknown) => {

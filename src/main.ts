@@ -12,6 +12,8 @@ import { giveBackAtRest } from './rest.ts';
 const GOVERNANCE_READS_PER_S = 5;
 /** Two at once and three more in the next ten seconds: the five that Graph answers an application. */
 const AUDIT_LOG_READS = { perSecond: 0.3, burst: 2 };
+/** The same; a look at every mailbox of a large tenant takes hours, and may. */
+const EXCHANGE_READS_PER_S = 5;
 
 /** In the demo somebody is watching. */
 const DEMO_POLL_INTERVAL_S = 3;
@@ -71,6 +73,7 @@ function optionsOf(config: Extract<Config, { mode: 'production' }>, log: Log): A
     ...config,
     database: { url, dataDir: config.dataDir },
     governanceReadsPerS: GOVERNANCE_READS_PER_S,
+    exchange: config.usesExchange ? { readsPerS: EXCHANGE_READS_PER_S } : undefined,
     auditLogReads: AUDIT_LOG_READS,
     clock: systemClock,
     log,

@@ -145,6 +145,15 @@ export const settings = z.object({
         '/etc/countersign/pim-rules.json',
       ),
     ),
+  EXCHANGE_ADMIN_API: z
+    .enum(['off', 'on'], { error: 'must be on or off' })
+    .default('off')
+    .meta(
+      about(
+        "Asks Exchange Online's admin API, as Microsoft's own PowerShell module does, for what Graph does not have about mailboxes: forwarding addresses, delegates, hidden rules, auditing. Microsoft neither documents nor supports it. It needs the application permission Exchange.ManageAsApp with a role for the service principal that only reads (Global Reader), and the delegated permission Exchange.Manage for what administrators change by a click, as themselves. While it is off, the digest says what it did not look at.",
+        'on',
+      ),
+    ),
   CLOUD: z
     .enum(cloudNames)
     .default('public')

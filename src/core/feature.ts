@@ -21,6 +21,8 @@ export interface Permission {
   /** Permission id on its API, as the app registration needs it. */
   id: string;
   why: string;
+  /** For an application permission whose name does not say that it only reads: what makes it so. */
+  boundBy?: string;
 }
 
 /** A list that is read again and again with the application's identity. */

@@ -134,6 +134,22 @@ describe('configuration', () => {
     assert.deepEqual(production({ ...tenant, EMERGENCY_ROLES: 'none' }).settings.emergencyRoles, []);
   });
 
+  it('asks Exchange only where that was switched on, at the address of the cloud', () => {
+    assert.equal(production(tenant).usesExchange, false);
+    assert.equal(production({ ...tenant, EXCHANGE_ADMIN_API: 'off' }).usesExchange, false);
+    assert.equal(production({ ...tenant, EXCHANGE_ADMIN_API: 'on' }).usesExchange, true);
+    assert.match(problemsOf({ ...tenant, EXCHANGE_ADMIN_API: 'yes' }).join(), /EXCHANGE_ADMIN_API: must be on or off/);
+    const addresses = (['public', 'gcc', 'usgov'] as const).map((name) => microsoftCloud(name, id));
+    assert.deepEqual(
+      addresses.map(({ exchangeUrl, exchangeResource }) => [exchangeUrl, exchangeResource]),
+      [
+        ['https://outlook.office365.com', 'https://outlook.office365.com'],
+        ['https://outlook.office365.com', 'https://outlook.office365.com'],
+        ['https://outlook.office365.us', 'https://outlook.office365.us'],
+      ],
+    );
+  });
+
   it("reads the rules of PIM's extension, or says all that is wrong with them", () => {
     const env = {
       ...tenant,

@@ -8,11 +8,13 @@ import { z } from 'zod';
 import { simulatorCloud } from '../../../src/cloud.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { ErrorCode } from '../../../src/core/errors.ts';
+import type { ExchangeReader } from '../../../src/core/exchange.ts';
 import { secretOf } from '../../../src/core/secret.ts';
 import { createGraphClient } from '../../../src/graph/client.ts';
 import { createEntra } from '../../../src/graph/entra.ts';
+import { createExchangeClient } from '../../../src/graph/exchange.ts';
 import { createSessions } from '../../../src/graph/sessions.ts';
-import type { Sessions } from '../../../src/graph/sessions.ts';
+import type { Sessions, SessionsOptions } from '../../../src/graph/sessions.ts';
 import { ssoTokenChecker } from '../../../src/graph/sso-token.ts';
 import { keptLog, movedClock, startOddServer } from '../../support/odd-server.ts';
 import type { OddAnswer, OddRequest, OddServer } from '../../support/odd-server.ts';
@@ -29,6 +31,8 @@ describe('signing in', () => {
   let log: ReturnType<typeof keptLog>;
   let msal: ConfidentialClientApplication | undefined;
   let sessions: Sessions;
+  let exchange: NonNullable<SessionsOptions['exchange']>;
+  let newSessions: (further: Pick<SessionsOptions, 'exchange'>) => Sessions;
   let entra: ReturnType<typeof createEntra>;
   let tokenAnswers: OddAnswer[];
   let isKeyEndpointDown = false;
@@ -46,7 +50,8 @@ describe('signing in', () => {
     server.otherwise((request) => {
       if (request.url.endsWith('/discovery/v2.0/keys'))
         return isKeyEndpointDown ? { status: 503 } : { status: 200, body: jwks };
-      if (!request.url.includes('/oauth2/v2.0/token')) return { status: 200, body: { id: 'me' } };
+      if (!request.url.includes('/oauth2/v2.0/token'))
+        return { status: 200, body: { id: 'me', userPrincipalName: 'dana@contoso.example', value: [] } };
       issued += 1;
       const granted = { token_type: 'Bearer', expires_in: 3900, scope: 'x', access_token: `graph-${issued}` };
       return tokenAnswers.shift() ?? { status: 200, body: granted };
@@ -61,22 +66,31 @@ describe('signing in', () => {
       clock,
       newClient: (configuration) => (msal = new ConfidentialClientApplication(configuration)),
     });
-    sessions = createSessions({
-      client: createGraphClient({ graphUrl: cloud.graphUrl, log }),
-      entra,
-      checkSsoToken: ssoTokenChecker({
+    const { exchangeUrl, exchangeResource } = cloud;
+    exchange = {
+      client: createExchangeClient({ exchangeUrl, tenantId, log }),
+      scope: `${exchangeResource}/Exchange.Manage`,
+      applicationScope: `${exchangeResource}/.default`,
+    };
+    newSessions = (further) =>
+      createSessions({
+        client: createGraphClient({ graphUrl: cloud.graphUrl, log }),
+        entra,
+        checkSsoToken: ssoTokenChecker({
+          tenantId,
+          appId,
+          issuer: cloud.entra.issuer,
+          keysUrl: cloud.entra.keysUrl,
+          clock,
+        }),
         tenantId,
-        appId,
-        issuer: cloud.entra.issuer,
-        keysUrl: cloud.entra.keysUrl,
+        graphResource: cloud.graphResource,
         clock,
-      }),
-      tenantId,
-      graphResource: cloud.graphResource,
-      clock,
-      log,
-      tokensMax: 3,
-    });
+        log,
+        tokensMax: 3,
+        ...further,
+      });
+    sessions = newSessions({});
   });
   afterEach(() => server.stop());
 
@@ -313,6 +327,118 @@ describe('signing in', () => {
     assert.equal(server.requests.at(-1)?.headers.authorization, 'Bearer graph-1');
     await sessions.app.get('/x', me);
     assert.notEqual(server.requests.at(-1)?.headers.authorization, 'Bearer graph-1');
+  });
+
+  describe('for Exchange', () => {
+    const anything = z.object({});
+    const exchangeCalls = () => server.requests.filter(({ url }) => url.startsWith('/adminapi/'));
+
+    async function read(reader: ExchangeReader | undefined): Promise<void> {
+      assert.ok(reader);
+      for await (const page of reader.pages('Get-Mailbox', {}, anything)) assert.deepEqual(page, []);
+    }
+
+    const withExchange = () => newSessions({ exchange });
+
+    it('is absent unless it was switched on', async () => {
+      assert.equal(sessions.app.exchange, undefined);
+      await sessions.signIn(dana, await ssoToken());
+      assert.equal(sessions.user(dana).exchange, undefined);
+      assert.equal(exchanges().length, 1);
+    });
+
+    it("has the application ask with a token of its own, and keeps it apart from Graph's", async () => {
+      sessions = withExchange();
+      await read(sessions.app.exchange);
+      await sessions.app.get('/x', me);
+      await read(sessions.app.exchange);
+      assert.deepEqual(
+        exchanges().map((request) => [form(request)['grant_type'], form(request)['scope']?.split(' ')[0]]),
+        [
+          ['client_credentials', 'https://outlook.office365.com/.default'],
+          ['client_credentials', 'https://graph.microsoft.com/.default'],
+        ],
+      );
+      assert.deepEqual(
+        exchangeCalls().map(({ headers }) => headers.authorization),
+        ['Bearer graph-1', 'Bearer graph-1'],
+      );
+      assert.equal(server.requests.find(({ url }) => url === '/v1.0/x')?.headers.authorization, 'Bearer graph-2');
+    });
+
+    it("exchanges the person's own token when it is first needed, for as long as it lasts", async () => {
+      sessions = withExchange();
+      await sessions.signIn(dana, await ssoToken());
+      assert.equal(exchanges().length, 1);
+      await sessions.user(dana).exchange?.run('Set-Mailbox', {});
+      await sessions.user(dana).exchange?.run('Set-Mailbox', {});
+      assert.equal(exchanges().length, 2);
+      const asked = form(exchanges()[1]);
+      assert.equal(asked['requested_token_use'], 'on_behalf_of');
+      assert.match(asked['scope'] ?? '', /^https:\/\/outlook\.office365\.com\/Exchange\.Manage/);
+      assert.doesNotMatch(asked['scope'] ?? '', /graph/);
+      assert.deepEqual(
+        exchangeCalls().map(({ headers }) => [headers.authorization, headers['x-anchormailbox']]),
+        Array.from({ length: 2 }, () => ['Bearer graph-2', 'UPN:dana@contoso.example']),
+      );
+      sessions.forget(dana);
+      assert.throws(() => sessions.user(dana), { code: 'token.missing' });
+    });
+
+    for (const [what, answer, code] of [
+      ['consent', denied(65001, { suberror: 'consent_required' }), 'token.consent-missing'],
+      ['a second factor', denied(50076, { error: 'interaction_required', claims: '{"a":1}' }), 'token.step-up'],
+    ] as const) {
+      it(`is asked for with a sign-in for Exchange when ${what} is missing`, async () => {
+        sessions = withExchange();
+        await sessions.signIn(dana, await ssoToken());
+        tokenAnswers = [answer];
+        const work = sessions.user(dana).exchange?.run('Set-Mailbox', {});
+        assert.equal((await failsWith(code, work ?? Promise.resolve())).resource, 'exchange');
+        assert.equal(exchangeCalls().length, 0);
+        await sessions.user(dana).get('/me', me);
+      });
+    }
+
+    it("passes Exchange's challenge on with the next exchange for it, and with no other", async () => {
+      sessions = withExchange();
+      await sessions.signIn(dana, await ssoToken());
+      const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+      const challenge = `Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64url')}"`;
+      const { exchange: own } = sessions.user(dana);
+      assert.ok(own);
+      await own.run('Set-Mailbox', {});
+      server.next({ status: 401, headers: { 'www-authenticate': challenge } });
+      const error = await failsWith('token.step-up', own.run('Set-Mailbox', {}));
+      assert.deepEqual([error.resource, error.claims], ['exchange', claims]);
+      await sessions.signIn(dana, await ssoToken());
+      await own.run('Set-Mailbox', {});
+      const [graph, forExchange] = exchanges()
+        .slice(-2)
+        .map((request) => form(request)['claims'] ?? '');
+      assert.doesNotMatch(graph ?? '', /nbf/);
+      assert.match(forExchange ?? '', /"nbf":\{"essential":true,"value":"1"\}/);
+    });
+
+    it('uses what a page for Exchange brought, for nothing but Exchange', async () => {
+      sessions = withExchange();
+      await sessions.signIn(dana, await ssoToken());
+      const id_token = await ssoToken({ name: 'Dana' });
+      tokenAnswers = [
+        { status: 200, body: { token_type: 'Bearer', expires_in: 3900, access_token: 'stepped-up', id_token } },
+      ];
+      await sessions.redeem(dana, 'c0de', 'v'.repeat(43), 'exchange');
+      assert.match(form(exchanges()[1])['scope'] ?? '', /Exchange\.Manage/);
+      await sessions.user(dana).exchange?.run('Set-Mailbox', {});
+      await sessions.user(dana).get('/me', me);
+      assert.equal(exchangeCalls()[0]?.headers.authorization, 'Bearer stepped-up');
+      assert.equal(server.requests.at(-1)?.headers.authorization, 'Bearer graph-1');
+    });
+
+    it('redeems nothing for Exchange when it was switched off meanwhile', async () => {
+      await failsWith('sign-in.bad-code', sessions.redeem(dana, 'c0de', 'v'.repeat(43), 'exchange'));
+      assert.equal(exchanges().length, 0);
+    });
   });
 
   describe('with a page', () => {

@@ -1,13 +1,21 @@
 // Decide as yourself: the application only reads, and whatever is written carries the person who clicked.
 
 import assert from 'node:assert/strict';
+import type { Permission } from '../../../src/core/feature.ts';
 import { features } from '../../../src/features/index.ts';
 import { writes } from '../../support/attacks.ts';
 import { freshWorld, type SimPerson, type World } from '../../support/world.ts';
 import { asksFor } from '../access-packages/portal.ts';
 
-/** Installs this app for a person and nothing else; see docs/PERMISSIONS. */
-const ownInstallation = 'TeamsAppInstallation.ReadWriteSelfForUser.All';
+/** Names of application permissions that do not say that they only read, each with why it is none that writes to what is governed. */
+const boundOtherwise = new Map([
+  ['TeamsAppInstallation.ReadWriteSelfForUser.All', 'Installs this app for a person and nothing else.'],
+  [
+    'Exchange.ManageAsApp',
+    'Opens the door only; the role of the service principal says to what, and it is one that reads. Off unless EXCHANGE_ADMIN_API is on.',
+  ],
+]);
+const saysItReads = /\.(Read|ReadBasic)(\.|$)/;
 
 describe('the identity of what is done', () => {
   let world: World;
@@ -22,13 +30,15 @@ describe('the identity of what is done', () => {
   it('has no application permission that writes, in the features or in the token', async () => {
     const { access_token: token } = (await world.api('POST', '/_sim/token', { app: true })) as { access_token: string };
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { roles: string[] };
-    const wanted = features.flatMap(({ permissions }) =>
-      permissions.flatMap(({ name, identity }) => (identity === 'application' ? [name] : [])),
-    );
-    assert.ok(wanted.length > 0 && claims.roles.length > 0);
-    for (const role of [...wanted, ...claims.roles]) {
-      if (role !== ownInstallation) assert.match(role, /\.(Read|ReadBasic)(\.|$)/, `${role} does not only read`);
-    }
+    const wanted: Permission[] = features.flatMap(({ permissions }) => permissions);
+    const asked = wanted.filter(({ identity }) => identity === 'application');
+    assert.ok(asked.length > 0 && claims.roles.length > 0);
+    for (const role of [...asked.map(({ name }) => name), ...claims.roles])
+      assert.ok(saysItReads.test(role) || boundOtherwise.has(role), `${role} does not only read`);
+    for (const { name, boundBy } of asked)
+      assert.ok(saysItReads.test(name) || boundBy, `${name}: administrators are not told what bounds it`);
+    // Nothing but Exchange's own tokens may carry it.
+    assert.ok(!claims.roles.includes('Exchange.ManageAsApp'));
   });
 
   it('is refused by Entra when the application tries to decide, ask or assign', async () => {

@@ -49,6 +49,24 @@ describe("Graph's refusals as errors", () => {
     assert.equal(params['requestId'], 'r-1');
   });
 
+  it("finds Exchange's exceptions by their type alone, wherever they stand", () => {
+    const hostile = [
+      'x|Ana Smith|y',
+      'Ana Smith',
+      '|a.b.ParameterException|Ana',
+      { message: 7 },
+      null,
+      '|Ana'.repeat(999),
+    ];
+    const details = hostile.map((one) => (typeof one === 'string' ? { message: one } : one));
+    const inner = { innererror: { internalexception: { type: 'System.TimeoutException', message: 'Ana' } } };
+    const { detail } = answerError(call, answer(400, odata('BadRequest', 'Invalid Operation', { details, ...inner })));
+    assert.deepEqual(detail['codes'], ['BadRequest', 'ParameterException', 'TimeoutException']);
+    assert.doesNotMatch(JSON.stringify(detail), /Ana/);
+    const odd = answerError(call, answer(403, '\0'.repeat(500)));
+    assert.deepEqual([odd.code, odd.detail['codes']], ['graph.forbidden', []]);
+  });
+
   it('survives bodies that are no JSON, no object or an error without an object', () => {
     for (const body of ['<html>busy</html>', '[]', 'null', '{"error":"no"}', '']) {
       assert.equal(answerError(call, answer(503, body)).code, 'graph.unavailable');
