@@ -33,7 +33,6 @@ const row = z.object({
 export type DigestRow = z.infer<typeof row>;
 
 const counts = z.object({ fresh: number, changed: number, gone: number, known: number, expected: number });
-export type FindingCounts = z.infer<typeof counts>;
 
 /** How findings stand; read anew whenever somebody did something about one. */
 const standing = z.object({

@@ -1,6 +1,5 @@
 // Every Microsoft Graph call of the digest: one function per call, asking only for the fields used.
 
-import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { all, filterText, pathId } from '../../core/graph.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
@@ -89,9 +88,3 @@ export async function rolesHeldBy(graph: AppGraph, objectId: string): Promise<Se
   return new Set(rows.map(({ roleDefinition, roleDefinitionId }) => roleDefinition?.templateId ?? roleDefinitionId));
 }
 
-/** A channel's files: drive and folder. `GET /teams/{id}/channels/{id}/filesFolder`, delegated: Files.ReadWrite.All. https://learn.microsoft.com/graph/api/channel-get-filesfolder */
-export const driveItem = z.object({
-  id: z.string(),
-  webUrl: z.string().nullish(),
-  parentReference: z.object({ driveId: z.string() }).nullish(),
-});
