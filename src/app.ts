@@ -331,9 +331,15 @@ async function adopt(deps: FlowDeps, scenario: unknown): Promise<void> {
   await readLogAnew(deps);
 }
 
+/** Items that want to be read again at once, because there is more to do than one reading takes, are part of it. */
 async function catchUp(deps: FlowDeps, queue: Queue, timeoutMs: number): Promise<boolean> {
-  await tick(deps);
-  return rest(deps, queue, timeoutMs);
+  const untilMs = performance.now() + timeoutMs;
+  let isMore = true;
+  while (isMore) {
+    isMore = await tick(deps);
+    if (!(await rest(deps, queue, untilMs - performance.now()))) return false;
+  }
+  return true;
 }
 
 /** Background work may queue jobs and jobs may start background work, so both must be quiet one after the other. */

@@ -11,12 +11,12 @@ const RETRY_MS = 60_000;
 /** How long a card that is known only as `sending` is given before a pass looks at it again. */
 const UNPROVEN_MS = 60_000;
 
-/** Call it every second or so, and whenever the clock has jumped. Throws `database.unavailable`. */
-export async function tick(deps: FlowDeps): Promise<void> {
+/** Call it every second or so, and whenever the clock has jumped. Answers whether items were due. Throws `database.unavailable`. */
+export async function tick(deps: FlowDeps): Promise<boolean> {
   const now = deps.clock.now();
   await queuePolls(deps, now);
   await queueDecisions(deps, now);
-  await queueItems(deps, now);
+  return queueItems(deps, now);
 }
 
 const TICK_MS = 1_000;
@@ -30,7 +30,7 @@ export interface Ticker {
 
 /** Ticks every second, one at a time. A tick that fails is logged; the next one tries again. */
 export function startTicker(deps: FlowDeps): Ticker {
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   let isPaused = false;
   let isTicking = false;
   const timer = setInterval(() => {
@@ -81,7 +81,7 @@ async function queueDecisions(deps: FlowDeps, now: Date): Promise<void> {
   await deps.store.jobs.send(...due.map((decisionId) => ({ name: 'carry-out' as const, decisionId })));
 }
 
-async function queueItems(deps: FlowDeps, now: Date): Promise<void> {
+async function queueItems(deps: FlowDeps, now: Date): Promise<boolean> {
   const due = await deps.store.transaction(async (tx) => {
     const items = await tx.items.takeDue(now, BATCH);
     await tx.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
@@ -90,4 +90,5 @@ async function queueItems(deps: FlowDeps, now: Date): Promise<void> {
   if (due === BATCH) return queueItems(deps, now);
   const unproven = await deps.store.cards.takeUnproven(new Date(now.getTime() - UNPROVEN_MS));
   await deps.store.jobs.send(...unproven.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
+  return due > 0;
 }

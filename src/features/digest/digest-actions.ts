@@ -113,7 +113,11 @@ async function previewCard(turn: Turn, id: string) {
 
 /** What was shown is what is done: when the list is another one by now, it is shown again. */
 function markOf(found: readonly Finding[]): string {
-  return `${found.length}-${found.map(({ key }) => key.slice(0, 6)).join('')}`.slice(0, 200);
+  const last = found
+    .map(({ firstSeenAt }) => firstSeenAt)
+    .sort()
+    .at(-1);
+  return `${found.length} ${last ?? ''}`;
 }
 
 const auditingOn = defineAction({
@@ -127,10 +131,7 @@ const auditingOn = defineAction({
     const mailboxes = found.map((finding) => ({ mailboxId: finding.mailbox.id, address: finding.mailbox.address }));
     const answer = await turn.decide({
       kind: switchAuditingOnDecision,
-      key: `auditing:${found
-        .map(({ key, firstSeenAt }) => `${key}${firstSeenAt}`)
-        .join()
-        .slice(0, 1_000)}`,
+      key: `auditing:${input.mark}`,
       item,
       payload: { mailboxes } satisfies AuditingPayload,
     });

@@ -18,7 +18,8 @@ import type { Deed } from './findings.ts';
 import { digestKey, digestKindName, featureName, findingRef } from './places.ts';
 
 const itemId = z.string().min(1).max(64);
-const key = z.string().regex(/^[\w-]{27}$/);
+/** Looked up here and believed by nobody. */
+const key = z.string().min(1).max(500);
 const note = z.string().trim().max(500).default('');
 
 interface Opened {
@@ -156,7 +157,7 @@ async function carryOutRemoval(turn: Turn, { item, facts }: Opened, how: 'own' |
   const rule: RulePayload = { how, ...place, ruleId: part, name, isHidden: kind === 'hidden-rule' };
   const done = await turn.decide({
     kind: isForwarding ? stopForwardingDecision : removeRuleDecision,
-    key: `remove:${facts.key}:${printOf(facts)}:${facts.firstSeenAt}`,
+    key: `remove:${facts.key}:${facts.changedAt}`,
     item,
     payload: isForwarding ? place : rule,
   });

@@ -1,6 +1,5 @@
 // What was found in mailboxes, one document each, and what people did about it.
 
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Memory } from '../../core/memory.ts';
 import { dayMs } from '../../core/time.ts';
@@ -68,21 +67,18 @@ const deedsKeptMs = 400 * dayMs;
 /** What is gone is told in the next digest, whatever its rhythm. */
 const goneKeptMs = 100 * dayMs;
 
-/** One thing in one mailbox, always under the same key. Keys are safe in names and paths. */
+const partMax = 300;
+const printMax = 2_000;
+
+/** One thing in one mailbox, always under the same key. */
 export function findingKey(mailboxId: string, { kind, part }: Pick<Seen, 'kind' | 'part'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([mailboxId, kind, part]))
-    .digest('base64url')
-    .slice(0, 27);
+  return `${mailboxId}/${kind}/${part.slice(0, partMax)}`;
 }
 
 /** Changes when what is found has become another thing. */
 export function printOf({ name, actions, to, isForAll, isEnabled }: Seen): string {
   const addresses = to.map(({ address }) => address);
-  return createHash('sha256')
-    .update(JSON.stringify([name, actions, addresses, isForAll, isEnabled]))
-    .digest('base64url')
-    .slice(0, 16);
+  return JSON.stringify([actions, isForAll, isEnabled, addresses, name]).slice(0, printMax);
 }
 
 export function seenOfRule(rule: SeenRule): Seen {

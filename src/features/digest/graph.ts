@@ -87,4 +87,3 @@ export async function rolesHeldBy(graph: AppGraph, objectId: string): Promise<Se
   const rows = await all(graph, path, heldRole);
   return new Set(rows.map(({ roleDefinition, roleDefinitionId }) => roleDefinition?.templateId ?? roleDefinitionId));
 }
-

@@ -53,7 +53,7 @@ describe('the posture digest', () => {
     assert.equal((await cardsWith('Posture digest')).length, 1);
 
     // One is asked about, and removed by its owner, as that person.
-    const row = JSON.stringify(first.card).match(/"key":"([\w-]{27})"/g) ?? [];
+    const row = JSON.stringify(first.card).match(/"key":"[^"]+"/g) ?? [];
     assert.ok(row.length > 0);
     const asked = await people.priya.clicks(first, 'digest.ask-owner', {}, sendsOf(first, 'Ana Keller'));
     assert.equal(asked.status, 200);
