@@ -87,7 +87,10 @@ async function queueItems(deps: FlowDeps, now: Date): Promise<boolean> {
     await tx.jobs.send(...items.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
     return items.length;
   });
-  if (due === BATCH) return queueItems(deps, now);
+  if (due === BATCH) {
+    await queueItems(deps, now);
+    return true;
+  }
   const unproven = await deps.store.cards.takeUnproven(new Date(now.getTime() - UNPROVEN_MS));
   await deps.store.jobs.send(...unproven.map((item) => ({ name: 'reconcile' as const, item: refOf(item) })));
   return due > 0;
