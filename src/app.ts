@@ -4,15 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { createCardRenderer } from './cards/render.ts';
-import { isTrustedServiceUrl, isTrustedUploadUrl, type Cloud } from './cloud.ts';
-import type { Credential } from './config.ts';
-import type { Clock } from './core/clock.ts';
+import { isTrustedServiceUrl, isTrustedUploadUrl } from './cloud.ts';
 import type { Language } from './core/language.ts';
 import { defaultPreferences } from './core/people.ts';
-import type { FurtherResource } from './core/resource.ts';
 import { defaultFeatureSettings } from './core/settings.ts';
 import type { FeatureSettings } from './core/settings.ts';
 import { unknownLine, welcome } from './features/home/help.ts';
+import type { FurtherResource } from './core/resource.ts';
 import { features } from './features/index.ts';
 import { activationCallout, pimAppId } from './features/pim-activations/evaluation.ts';
 import type { EvaluationRule } from './features/pim-activations/evaluation-rules.ts';
@@ -29,18 +27,12 @@ import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
 import { auditRecordParser } from './graph/audit-record.ts';
-import { createAzureClient } from './graph/azure.ts';
 import { callerTokenChecker } from './graph/caller-token.ts';
-import { createGraphClient } from './graph/client.ts';
-import { createDirectory } from './graph/directory.ts';
-import { createEntra, type Entra } from './graph/entra.ts';
-import { createExchangeClient } from './graph/exchange.ts';
-import { createPace, type Pace } from './graph/pace.ts';
-import { createSessions, type Sessions, type SessionsOptions } from './graph/sessions.ts';
-import { ssoTokenChecker } from './graph/sso-token.ts';
-import type { FinishedCall } from './graph/transport.ts';
+import type { Entra } from './graph/entra.ts';
+import type { Sessions } from './graph/sessions.ts';
 import { calloutRoute } from './http/callout.ts';
 import { startWebServer, type WebHandlers, type WebServer } from './http/server.ts';
+import { connectMicrosoft, scopesOf, type MicrosoftOptions } from './microsoft.ts';
 import type { AllMetrics } from './observability/metrics.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -60,33 +52,19 @@ const FRESH_MS = 10 * 60_000;
 const STOP_GRACE_MS = 5_000;
 
 /** What a bot needs to run; production takes it from the settings, the demo makes it up. */
-export interface AppOptions {
-  tenantId: string;
-  appId: string;
-  credential: Credential;
-  cloud: Cloud;
-  /** Where people's browsers reach the sign-in page. */
-  publicUrl: string;
+export interface AppOptions extends MicrosoftOptions {
   listenHost: string;
   port: number;
   database: { url?: string | undefined; dataDir: string };
   pollIntervalS: number;
-  /** The application's reads of governance objects, at most; as many as come when left out. */
-  governanceReadsPerS?: number;
   defaultLanguage: Language;
   defaultTimeZone: string;
   channelAdministrators: readonly string[];
   settings?: FeatureSettings | undefined;
   /** Application id of whoever sends audit records here; they are not taken when left out. */
   recordSenderAppId?: string | undefined;
-  /** How fast audit and sign-in log are read; as fast as may be when left out. */
-  auditLogReads?: { perSecond: number; burst: number };
-  /** Exchange Online's admin API, and the application's reads of it, at most; not used when left out. */
-  exchange?: { readsPerS?: number } | undefined;
   /** PIM's custom extension; not served when left out. */
   pimExtension?: PimExtension | undefined;
-  clock: Clock;
-  log: Log;
   metrics: AllMetrics;
 }
 
@@ -161,7 +139,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
   const { clock, log, metrics, tenantId, publicUrl } = options;
   const defaults = { ...defaultPreferences, language: options.defaultLanguage, timeZone: options.defaultTimeZone };
   const store = createStore(database, queue.sender, defaults);
-  const graph = createGraph(options);
+  const graph = connectMicrosoft(options);
   const teams = createTeams(options, store, graph.entra);
   const fresh = new LRUCache<string, string>({ max: FRESH_MAX, ttl: FRESH_MS });
   const deps: FlowDeps = {
@@ -192,58 +170,6 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
     welcome: (place, { language }) => welcome(language, place, features),
   };
   return { deps, graph, teams };
-}
-
-function createGraph(options: AppOptions) {
-  const { clock, log, metrics, cloud, tenantId, appId, credential } = options;
-  const { graphResource } = cloud;
-  const client = createGraphClient({
-    graphUrl: cloud.graphUrl,
-    log,
-    pace: paceOf(options.governanceReadsPerS),
-    auditLogPace: auditLogPaceOf(options),
-    observe: (call) => metrics.graphCalled(call),
-  });
-  const redirectUrl = `${options.publicUrl}/auth/end`;
-  const entra = createEntra({ appId, credential, addresses: cloud.entra, graphResource, redirectUrl, clock });
-  const checkSsoToken = ssoTokenChecker({ tenantId, appId, clock, ...cloud.entra });
-  const sessions = createSessions({
-    client,
-    entra,
-    checkSsoToken,
-    tenantId,
-    graphResource,
-    ...furtherClients(options),
-    clock,
-    log,
-  });
-  return { entra, sessions, directory: createDirectory({ graph: sessions.app, clock, log }) };
-}
-
-function furtherClients(options: AppOptions): Pick<SessionsOptions, 'azure' | 'exchange'> {
-  const { cloud, log, metrics, tenantId, exchange } = options;
-  const { azureUrl, exchangeUrl } = cloud;
-  const common = { log, observe: (call: FinishedCall) => metrics.graphCalled(call) };
-  const scopes = scopesOf(cloud);
-  const azure = { client: createAzureClient({ azureUrl, ...common }), scope: scopes.azure };
-  if (!exchange) return { azure };
-  const pace = paceOf(exchange.readsPerS);
-  const client = createExchangeClient({ exchangeUrl, tenantId, pace, ...common });
-  const applicationScope = `${cloud.exchangeResource}/.default`;
-  return { azure, exchange: { client, scope: scopes.exchange, applicationScope } };
-}
-
-/** Each has one delegated permission; what it allows is up to Azure's and Exchange's own roles. */
-function scopesOf({ azureResource, exchangeResource }: Cloud): Record<FurtherResource, string> {
-  return { azure: `${azureResource}/user_impersonation`, exchange: `${exchangeResource}/Exchange.Manage` };
-}
-
-function paceOf(perSecond: number | undefined): Pace | undefined {
-  return perSecond === undefined ? undefined : createPace({ perSecond, burst: 4 * perSecond, ...machineTimer });
-}
-
-function auditLogPaceOf({ auditLogReads: reads }: AppOptions): Pace | undefined {
-  return reads && createPace({ ...reads, ...machineTimer });
 }
 
 function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra) {

@@ -4,16 +4,10 @@ import { startApp, type AppOptions } from './app.ts';
 import { loadConfig, readEnvironment, type Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Log } from './flow/ports.ts';
+import { politeness } from './microsoft.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { giveBackAtRest } from './rest.ts';
-
-/** Microsoft publishes no limit for these; a first start that finds thousands of requests takes its time. */
-const GOVERNANCE_READS_PER_S = 5;
-/** Two at once and three more in the next ten seconds: the five that Graph answers an application. */
-const AUDIT_LOG_READS = { perSecond: 0.3, burst: 2 };
-/** The same; a look at every mailbox of a large tenant takes hours, and may. */
-const EXCHANGE_READS_PER_S = 5;
 
 /** In the demo somebody is watching. */
 const DEMO_POLL_INTERVAL_S = 3;
@@ -60,7 +54,7 @@ async function startDemoFrom(config: Extract<Config, { mode: 'demo' }>, log: Log
     ...config,
     log,
     pollIntervalS: DEMO_POLL_INTERVAL_S,
-    auditLogReads: AUDIT_LOG_READS,
+    auditLogReads: politeness({ usesExchange: true }).auditLogReads,
     keep: process.argv.includes('--keep'),
   });
   process.stdout.write(welcome(demo));
@@ -72,9 +66,7 @@ function optionsOf(config: Extract<Config, { mode: 'production' }>, log: Log): A
   return {
     ...config,
     database: { url, dataDir: config.dataDir },
-    governanceReadsPerS: GOVERNANCE_READS_PER_S,
-    exchange: config.usesExchange ? { readsPerS: EXCHANGE_READS_PER_S } : undefined,
-    auditLogReads: AUDIT_LOG_READS,
+    ...politeness(config),
     clock: systemClock,
     log,
     metrics: createMetrics(),

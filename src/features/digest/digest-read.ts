@@ -1,19 +1,17 @@
 // Reads everything a digest tells, once, when it is due; afterwards only how its findings stand.
 
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
 import type { FeatureFigures } from '../../core/figures.ts';
 import type { ReadDeps } from '../../core/item.ts';
 import type { Memory } from '../../core/memory.ts';
 import { dayMs, hourMs, minuteMs } from '../../core/time.ts';
 import { mayLook } from './allowed.ts';
 import type { DigestFacts, Told } from './digest-facts.ts';
-import { controlProfiles, secureScores } from './graph.ts';
 import { digestKey, documents } from './places.ts';
 import { nextDue } from './rhythm.ts';
 import { lastScan, scanSince } from './scan.ts';
 import type { FinishedScan } from './scan.ts';
-import { scoreTold } from './score.ts';
+import { readScore } from './score-read.ts';
 import { standingOf } from './standing.ts';
 import { askedDigests, subscriptionOf } from './subscriptions.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -95,7 +93,7 @@ async function tell(deps: ReadDeps, key: string, facts: DigestFacts, scan: Finis
     at: now.toISOString(),
     since: since.toISOString(),
     isFirst: before === undefined,
-    score: await readScore(deps, since),
+    score: await readScore(deps.graph, { since, now }),
     scan: {
       id: scan.id,
       finishedAt: scan.finishedAt,
@@ -129,16 +127,6 @@ async function sinceOf(
   if (isRegular || last === undefined)
     await memory.put(name, { due: due.toISOString(), ...(since ? { since: since.toISOString() } : {}) });
   return since;
-}
-
-async function readScore({ graph, now }: ReadDeps, since: Date): Promise<Told['score']> {
-  try {
-    const [scores, profiles] = [await secureScores(graph), await controlProfiles(graph)];
-    return scoreTold(scores, profiles, { since, now }) ?? { code: 'graph.not-found' };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.kind === 'Unavailable') throw error;
-    return { code: error.code };
-  }
 }
 
 async function keepTables(memory: Memory, key: string, figures: readonly FeatureFigures[], now: Date): Promise<void> {
