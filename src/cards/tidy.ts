@@ -1,4 +1,4 @@
-// What template expansion leaves behind is removed or refused: bindings without a value, nulls, empty lists, doubled input ids.
+// What binding leaves behind is removed or refused: nulls, empty lists, doubled input ids.
 
 import type { CardJson, Json } from '../core/card.ts';
 
@@ -17,29 +17,15 @@ const neverNull = new Set([
   'type',
 ]);
 
-/** Every `${…}` that stands in a template. */
-export function bindingsOf(template: Json): Set<string> {
-  const found = new Set<string>();
-  walkStrings(template, (text) => {
-    for (const [binding] of text.matchAll(/\$\{[^}]*\}/g)) found.add(binding);
-  });
-  return found;
-}
-
 /**
  * The card without nulls and without elements that have nothing to show. `imageChars` is the length of the pictures in it,
- * which Teams does not count. Throws when a binding is left, a text is null or two inputs have one id.
+ * which Teams does not count. Throws when a text is null or two inputs have one id.
  */
-export function tidy(
-  expanded: Json,
-  bindings: ReadonlySet<string>,
-  view: Json,
-): { json: CardJson; imageChars: number } {
+export function tidy(bound: Json): { json: CardJson; imageChars: number } {
   let imageChars = 0;
   const inputIds = new Set<string>();
   const text = (value: string): string => {
     if (value.startsWith('data:image/')) imageChars += value.length;
-    else if (value.includes('${')) mustBeFromView(value, bindings, view);
     return value;
   };
   const clean = (value: Json): Json => {
@@ -57,7 +43,8 @@ export function tidy(
   };
   const object = (value: CardJson): CardJson => {
     const result: CardJson = {};
-    for (const [key, inner] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const inner = value[key];
       if (inner === null && neverNull.has(key)) throw new Error(`null in ${key}`);
       if (inner === null || inner === undefined) continue;
       const cleaned = clean(inner);
@@ -69,8 +56,8 @@ export function tidy(
     if (typeof type === 'string' && type.startsWith('Input.')) claim(id, inputIds);
     return result;
   };
-  if (typeof expanded !== 'object' || expanded === null || Array.isArray(expanded)) throw new Error('no card');
-  return { json: object(expanded), imageChars };
+  if (typeof bound !== 'object' || bound === null || Array.isArray(bound)) throw new Error('no card');
+  return { json: object(bound), imageChars };
 }
 
 function claim(id: Json | undefined, taken: Set<string>): void {
@@ -84,25 +71,4 @@ function hasSomethingToShow(element: Json): boolean {
   if (element['type'] === 'ActionSet') return Array.isArray(element['actions']) && element['actions'].length > 0;
   if (element['type'] === 'RichTextBlock') return Array.isArray(element['inlines']) && element['inlines'].length > 0;
   return true;
-}
-
-/** Text from people may look like a binding and is not evaluated; only the template's own must be gone. */
-function mustBeFromView(value: string, bindings: ReadonlySet<string>, view: Json): void {
-  for (const [binding] of value.matchAll(/\$\{[^}]*\}/g)) {
-    if (bindings.has(binding) && !isInView(binding, view)) throw new Error(`no value for ${binding}`);
-  }
-}
-
-function isInView(text: string, view: Json): boolean {
-  let isFound = false;
-  walkStrings(view, (value) => {
-    isFound ||= value.includes(text);
-  });
-  return isFound;
-}
-
-function walkStrings(value: Json, visit: (text: string) => void): void {
-  if (typeof value === 'string') visit(value);
-  else if (typeof value === 'object' && value !== null)
-    for (const inner of Object.values(value)) walkStrings(inner, visit);
 }

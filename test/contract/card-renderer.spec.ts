@@ -49,6 +49,18 @@ describe('the card renderer', () => {
     ]);
   });
 
+  it('evaluates any expression of the language, and knows no names but those of the view', () => {
+    const text = '${toUpper(a)}: ${b.c}, ${count(rows)} ${if(isEven, "yes", "no")}';
+    const view = { a: 'x', b: { c: 'y' }, rows: [{ d: 1 }, { d: 2 }], isEven: true };
+    const rows = { type: 'TextBlock', $data: '${rows}', $when: '${d > 1}', text: '${d}' };
+    assert.deepEqual(rendered(card({ ...textBlock, text }, rows), view)['body'], [
+      { type: 'TextBlock', text: 'X: y, 2 yes', wrap: true },
+      { type: 'TextBlock', text: 2 },
+    ]);
+    for (const name of ['toString', '$root.a', '$index'])
+      assert.throws(() => rendered(card({ ...textBlock, text: `\${${name}}` }), { a: 'x' }), bug);
+  });
+
   it('drops what $when left empty: actions, action sets, rich text, refresh', () => {
     const execute = { type: 'Action.Execute', $when: '${a == 1}', title: 'x', verb: 'x.y' };
     const template = {
