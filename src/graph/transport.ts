@@ -68,6 +68,7 @@ export function createTransport(origin: string, options: TransportOptions): Tran
       const budgetMs = options.budgetMs?.[identity] ?? (identity === 'person' ? 8_000 : 30_000);
       const priority = identity === 'person' ? 'High' : 'Low';
       return async (request) => {
+        const time = timeLimit(budgetMs);
         const call = new Call({
           method: request.method,
           isRead: request.isRead ?? request.method === 'GET',
@@ -77,7 +78,7 @@ export function createTransport(origin: string, options: TransportOptions): Tran
           tokens,
           clientRequestId: randomUUID(),
           bodyBytesMax: request.bodyBytesMax ?? JSON_BYTES_MAX,
-          signal: AbortSignal.timeout(budgetMs),
+          signal: time.signal,
           deadlineMs: performance.now() + budgetMs,
         });
         const headers = {
@@ -85,11 +86,25 @@ export function createTransport(origin: string, options: TransportOptions): Tran
           'client-request-id': call.clientRequestId,
           'x-ms-throttle-priority': priority,
         };
-        return { call, answer: await sent(client, call, headers, request.body, options.observe) };
+        try {
+          return { call, answer: await sent(client, call, headers, request.body, options.observe) };
+        } finally {
+          time.release();
+        }
       };
     },
     pages: (send, request, parser) => pages(origin, options, send, request, parser),
   };
+}
+
+/**
+ * Ends what still runs when the time is over. `AbortSignal.timeout` would do it, too, but cannot be let go of: every answered call would
+ * stay in memory, with all that listens to its signal, until its time is over.
+ */
+function timeLimit(ms: number): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('the time is over', 'TimeoutError')), ms).unref();
+  return { signal: controller.signal, release: () => clearTimeout(timer) };
 }
 
 async function sent(
