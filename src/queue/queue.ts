@@ -1,5 +1,6 @@
 // The queue: jobs go in with the transaction of the row they follow from, come out one at a time for each thing, and are tried again.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fromKysely } from 'pg-boss';
 import type { PgBoss } from 'pg-boss';
 import type { Job, Log } from '../flow/ports.ts';
@@ -11,8 +12,10 @@ import type { JobName } from './jobs.ts';
 import { createBoss, HEARTBEAT_S, startBoss } from './pg-boss.ts';
 import { createRunner } from './runner.ts';
 import type { FetchedJob, JobHandlers } from './runner.ts';
-import { startWorker } from './worker.ts';
+import { endsWithin, startWorker } from './worker.ts';
 import type { Worker, WorkerOptions } from './worker.ts';
+
+const IDLE_AGAIN_MS = 20;
 
 /** All but the log has a default. */
 export interface QueueOptions {
@@ -146,6 +149,7 @@ async function giveBack(boss: PgBoss, workers: Map<string, Worker<FetchedJob>>, 
   }
 }
 
+/** Jobs of this process tell when they end; those of others, and those that become due meanwhile, are looked for from time to time. */
 async function waitUntilIdle(
   database: Database,
   workers: Map<string, Worker<FetchedJob>>,
@@ -153,10 +157,10 @@ async function waitUntilIdle(
 ): Promise<boolean> {
   const untilMs = performance.now() + timeoutMs;
   for (;;) {
-    for (const worker of workers.values()) worker.wake();
-    const isQuiet = [...workers.values()].every((worker) => worker.running().length === 0);
-    if (isQuiet && (await isIdle(database.db))) return true;
+    const rested = Promise.all([...workers.values()].map((worker) => worker.rest()));
+    if (!(await endsWithin(untilMs - performance.now(), rested))) return false;
+    if (await isIdle(database.db)) return true;
     if (performance.now() >= untilMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(IDLE_AGAIN_MS);
   }
 }

@@ -21,6 +21,8 @@ export interface Worker<J> {
   wake(): void;
   /** Jobs that run right now. */
   running(): readonly J[];
+  /** Looks for jobs now; resolves when none was there and none runs any more, or when it is being stopped. */
+  rest(): Promise<void>;
   /** Fetches no more; resolves when what runs has ended or after `timeoutMs`. True when all has ended. */
   stop(timeoutMs: number): Promise<boolean>;
 }
@@ -30,6 +32,7 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
   const running = new Map<J, Promise<void>>();
   const bell = createBell();
   let isStopping = false;
+  const resting: (() => void)[] = [];
 
   const start = (job: J) => {
     const work = options.run(job).finally(() => {
@@ -38,6 +41,8 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
     });
     running.set(job, work);
   };
+
+  const tellRested = () => resting.splice(0).forEach((rested) => rested());
 
   const loop = async () => {
     while (!isStopping) {
@@ -51,25 +56,37 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
           bell.clear();
         }
       }
+      if (running.size === 0 && !bell.isRung()) tellRested();
       await bell.heard(options.pollIntervalMs);
     }
+    tellRested();
   };
   const looping = loop();
 
   return {
     wake: () => bell.ring(),
     running: () => [...running.keys()],
+    rest: async () => {
+      if (isStopping) return;
+      bell.ring();
+      await new Promise<void>((resolve) => resting.push(resolve));
+    },
     async stop(timeoutMs) {
       isStopping = true;
       bell.ring();
       await looping;
-      const timer = new AbortController();
-      const late = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => false);
-      const ended = await Promise.race([Promise.all(running.values()).then(() => true), late]);
-      timer.abort();
-      return ended;
+      return endsWithin(timeoutMs, Promise.all(running.values()));
     },
   };
+}
+
+/** False when `work` takes longer. Rejects as it does. */
+export async function endsWithin(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(Math.max(0, timeoutMs), false, { signal: timer.signal }).catch(() => false);
+  const isDone = await Promise.race([work.then(() => true), late]);
+  timer.abort();
+  return isDone;
 }
 
 /** Remembers one ring until it is heard, so that none is missed between two looks. */
@@ -84,6 +101,7 @@ function createBell() {
     clear() {
       isRung = false;
     },
+    isRung: () => isRung,
     async heard(timeoutMs: number): Promise<void> {
       if (isRung) return;
       await new Promise<void>((resolve) => {

@@ -79,4 +79,26 @@ describe('worker', () => {
     assert.deepEqual(worker.running(), ['a']);
     assert.deepEqual(jobs, ['b']);
   });
+
+  it('tells when it has looked and nothing runs, and not before', async () => {
+    const { worker, jobs, end } = world([]);
+    const told: string[] = [];
+    const rests = async (name: string) => {
+      await worker.rest();
+      told.push(name);
+    };
+    await rests('nothing to do');
+    jobs.push('a');
+    void rests('all has ended');
+    await turn();
+    assert.deepEqual(worker.running(), ['a']);
+    jobs.push('b');
+    await end('a');
+    assert.deepEqual(told, ['nothing to do'], 'b runs');
+    await end('b');
+    assert.deepEqual(told, ['nothing to do', 'all has ended']);
+    await worker.stop(forever);
+    await rests('stopped');
+    assert.equal(told.at(-1), 'stopped');
+  });
 });
