@@ -259,6 +259,8 @@ export interface SignIns {
 export interface Schedules {
   /** True for exactly one caller in the cluster when `name` is due (or new); its next time is then `next`. */
   claim(name: string, now: Date, next: Date): Promise<boolean>;
+  /** The same for several, each named once; answers those that are the caller's. */
+  claimAll(now: Date, schedules: readonly { name: string; next: Date }[]): Promise<Set<string>>;
 }
 
 /** What the directory audit log told of items. */

@@ -65,15 +65,19 @@ export async function pollEverything(deps: FlowDeps): Promise<void> {
 
 async function queuePolls(deps: FlowDeps, now: Date): Promise<void> {
   const rhythms = [
-    { name: auditLogSource, everyS: Math.max(deps.pollIntervalS, AUDIT_LOG_EVERY_MIN_S) },
-    ...[...deps.registry.sources].map(([name, { source }]) => ({ name, everyS: source.everyS ?? deps.pollIntervalS })),
+    { source: auditLogSource, everyS: Math.max(deps.pollIntervalS, AUDIT_LOG_EVERY_MIN_S) },
+    ...[...deps.registry.sources].map(([name, { source }]) => ({
+      source: name,
+      everyS: source.everyS ?? deps.pollIntervalS,
+    })),
   ];
-  for (const { name, everyS } of rhythms) {
-    const next = new Date(now.getTime() + everyS * 1000);
-    if (await deps.store.schedules.claim(`poll/${name}`, now, next)) {
-      await deps.store.jobs.send({ name: 'poll', source: name });
-    }
-  }
+  const schedules = rhythms.map(({ source, everyS }) => ({
+    name: `poll/${source}`,
+    next: new Date(now.getTime() + everyS * 1000),
+  }));
+  const due = await deps.store.schedules.claimAll(now, schedules);
+  const jobs = rhythms.filter(({ source }) => due.has(`poll/${source}`));
+  await deps.store.jobs.send(...jobs.map(({ source }) => ({ name: 'poll' as const, source })));
 }
 
 async function queueDecisions(deps: FlowDeps, now: Date): Promise<void> {

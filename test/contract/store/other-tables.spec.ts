@@ -197,6 +197,19 @@ onEachDatabase('schedules and audit', (use) => {
     assert.deepEqual([await won(0), await won(59), await won(60), await won(61)], [1, 0, 1, 0]);
   });
 
+  it('gives several schedules at once, and only those that are due', async () => {
+    const claim = (seconds: number, ...names: string[]) =>
+      store.schedules.claimAll(
+        at(seconds),
+        names.map((name) => ({ name, next: at(seconds + 60) })),
+      );
+    assert.deepEqual(await claim(0, 'b'), new Set(['b']));
+    assert.deepEqual(await claim(30, 'c', 'b', 'a'), new Set(['a', 'c']));
+    const both = await Promise.all([claim(60, 'a', 'b'), claim(60, 'b', 'a')]);
+    assert.deepEqual(both.map((won) => [...won]).flat(), ['b']);
+    assert.deepEqual(await claim(61), new Set());
+  });
+
   const record = (id: string, seconds: number): AuditRecord => ({
     ...{ id, activity: 'Approve request', at: at(seconds), result: 'success', byObjectId: 'dana' },
     targets: [{ id: 'r1', type: 'Request' }],
