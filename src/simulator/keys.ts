@@ -20,21 +20,27 @@ export interface SigningKeys {
 /** Keys that exist for this process only, unless restored. */
 export function createKeys(): SigningKeys {
   const made = new Map<KeyKind, Promise<JWK>>();
+  const imported = new Map<JWK, Promise<KeyPair>>();
   const keyOf = (kind: KeyKind): Promise<JWK> => {
     const known = made.get(kind) ?? makeKey(kind);
     made.set(kind, known);
+    return known;
+  };
+  const pairOf = (key: JWK, kind: KeyKind): Promise<KeyPair> => {
+    const known = imported.get(key) ?? importPair(key, kind);
+    imported.set(key, known);
     return known;
   };
   return {
     sign: async (claims, { kind, header }) => {
       const key = await keyOf(kind);
       const protectedHeader = { alg: 'RS256', typ: 'JWT', kid: key.kid ?? '', x5t: key.kid ?? '', ...header };
-      return new SignJWT(claims).setProtectedHeader(protectedHeader).sign(await importJWK(key, 'RS256'));
+      return new SignJWT(claims).setProtectedHeader(protectedHeader).sign((await pairOf(key, kind)).signing);
     },
     jwks: async (kind) => ({ keys: [publicPart(await keyOf(kind), kind)] }),
     verify: async (token, kind) => {
-      const key = await importJWK(publicPart(await keyOf(kind), kind), 'RS256');
-      const { payload } = await compactVerify(token, key, { algorithms: ['RS256'] });
+      const { checking } = await pairOf(await keyOf(kind), kind);
+      const { payload } = await compactVerify(token, checking, { algorithms: ['RS256'] });
       return JSON.parse(new TextDecoder().decode(payload)) as JWTPayload;
     },
     snapshot: async () => ({ entra: await keyOf('entra'), channel: await keyOf('channel') }),
@@ -43,6 +49,18 @@ export function createKeys(): SigningKeys {
       made.set('channel', Promise.resolve(stored.channel));
     },
   };
+}
+
+/** The two halves as `jose` uses them: importing a key takes as long as checking a signature. */
+interface KeyPair {
+  signing: ImportedKey;
+  checking: ImportedKey;
+}
+
+type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
+
+async function importPair(key: JWK, kind: KeyKind): Promise<KeyPair> {
+  return { signing: await importJWK(key, 'RS256'), checking: await importJWK(publicPart(key, kind), 'RS256') };
 }
 
 async function makeKey(kind: KeyKind): Promise<JWK> {
