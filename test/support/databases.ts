@@ -8,10 +8,15 @@ import { openDatabase } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
 import { startPostgres } from './postgres.ts';
 import type { PostgresServer } from './postgres.ts';
+import { stopAtTheEnd } from './hooks.ts';
 
 type Kind = 'PGlite' | 'PostgreSQL';
 
 const closing: (() => Promise<void>)[] = [];
+stopAtTheEnd(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
 const opened = new Map<Kind, Promise<Database>>();
 let server: Promise<PostgresServer | { missing: string }> | undefined;
 
@@ -69,8 +74,3 @@ async function openPostgres(postgres: PostgresServer): Promise<Database> {
 function failed(): never {
   throw new Error('the database is not open yet: use it in hooks and tests only');
 }
-
-after(async function () {
-  this.timeout(30_000);
-  for (const close of closing.splice(0)) await close();
-});
