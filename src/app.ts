@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { createCardRenderer } from './cards/render.ts';
 import { isTrustedServiceUrl, isTrustedUploadUrl } from './cloud.ts';
+import type { FeatureFigures, Span } from './core/figures.ts';
 import type { Language } from './core/language.ts';
 import { defaultPreferences } from './core/people.ts';
 import { defaultFeatureSettings } from './core/settings.ts';
@@ -18,6 +19,7 @@ import { createBackground } from './flow/background.ts';
 import { createCallout } from './flow/callout.ts';
 import { carryOutLater } from './flow/carry-out.ts';
 import type { FlowDeps } from './flow/deps.ts';
+import { figuresOf } from './flow/figures.ts';
 import { createInbound } from './flow/index.ts';
 import { auditLogSource, pollAuditLog, readLogAnew } from './flow/poll-audit-log.ts';
 import { poll } from './flow/poll.ts';
@@ -81,6 +83,8 @@ export interface App {
   catchUp(timeoutMs: number): Promise<boolean>;
   /** Looks at every source once more and waits until nothing is left to send. */
   settle(timeoutMs: number): Promise<boolean>;
+  /** What its features tell about a span of time. */
+  figures(span: Span): Promise<FeatureFigures[]>;
   /** What a demo's scenario says the bot knew before. */
   adopt(scenario: unknown): Promise<void>;
   /** Stands still, lets `meanwhile` change the world, and starts again with empty tables, caches and tokens. */
@@ -103,7 +107,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await queue.start({
     reconcile: ({ item, found }) => reconcile(deps, item, found?.fingerprint),
     'carry-out': ({ decisionId }) => carryOutLater(deps, decisionId),
-    poll: ({ source }) => (source === auditLogSource ? pollAuditLog(deps, auditRecordParser) : poll(deps, source)),
+    poll: ({ source }) => (source === auditLogSource ? pollAuditLog(deps) : poll(deps, source)),
   });
   const server = await startWebServer({
     host: options.listenHost,
@@ -127,6 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pollEverything(deps);
       return catchUp(deps, queue, timeoutMs);
     },
+    figures: (span) => figuresOf(deps, span),
     adopt: (scenario) => adopt(deps, scenario),
     forget: (meanwhile) =>
       forget({ deps, ticker, queue, database, sessions: graph.sessions, limit: teams.limit }, meanwhile),
@@ -146,6 +151,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
     store,
     sessions: graph.sessions,
     directory: graph.directory,
+    auditRecordParser,
     channel: teams.channel,
     cards: createCardRenderer(fileURLToPath(new URL('../cards', import.meta.url))),
     registry: createRegistry(features),

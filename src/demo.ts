@@ -34,6 +34,8 @@ export interface Demo {
   /** The stand-ins from within, for tests that forge what Teams and Entra send. */
   simulator: Simulator;
   database: App['database'];
+  /** What the bot's features tell about a span of time. */
+  figures: App['figures'];
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     botUrl: app.url,
     simulator,
     database: app.database,
+    figures: (span) => app.figures(span),
     stop: async () => {
       await app.stop();
       await simulator.stop();

@@ -1,6 +1,7 @@
 // What a feature tells the posture digest about a span of time: sentences for the card, tables for the files.
 
-import type { ReadDeps } from './item.ts';
+import type { Some } from './graph.ts';
+import type { AuditRecord, ReadDeps } from './item.ts';
 import type { Words } from './language.ts';
 
 /** From and including, until and excluding. */
@@ -33,7 +34,42 @@ export interface Figures {
 }
 
 /** What telling figures may use. `memory` is that of the feature that tells. */
-export type FiguresDeps = Pick<ReadDeps, 'graph' | 'directory' | 'memory' | 'now' | 'tenantId' | 'defaults'>;
+export interface FiguresDeps extends Pick<
+  ReadDeps,
+  'graph' | 'directory' | 'memory' | 'now' | 'tenantId' | 'defaults'
+> {
+  /** Records of Entra's directory audit log by Graph's own filter, oldest first, up to a number; minutes late, as the log is. */
+  auditRecords(filter: string, max: number): Promise<Some<AuditRecord>>;
+}
+
+/** Does it lie in the span? */
+export function isWithin(at: Date, { from, to }: Span): boolean {
+  return at >= from && at < to;
+}
+
+/** The middle of the values, of two middle ones the mean; undefined when there are none. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+
+/** Rows by a word of theirs, in the order in which the words first came. */
+export function grouped<T>(rows: readonly T[], wordOf: (row: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(wordOf(row));
+    if (group) group.push(row);
+    else groups.set(wordOf(row), [row]);
+  }
+  return [...groups];
+}
+
+/** Milliseconds as hours with one decimal, for cells; empty when unknown. */
+export function hoursCell(ms: number | undefined): number | string {
+  return ms === undefined ? '' : Math.round(ms / 360_000) / 10;
+}
 
 /** One feature's part, or that it could not be read (`code` says why). */
 export type FeatureFigures = { feature: string } & ({ figures: Figures } | { code: string });

@@ -80,6 +80,22 @@ export async function all<T>(graph: GraphReader, path: string, parser: Parser<T>
   return rows;
 }
 
+/** Rows of a collection up to a number; `isAll` tells whether there were more. */
+export interface Some<T> {
+  rows: T[];
+  isAll: boolean;
+}
+
+/** The first rows of a collection that may be long; later pages are not asked for. */
+export async function some<T>(pages: AsyncIterable<T[]>, max: number): Promise<Some<T>> {
+  const rows: T[] = [];
+  for await (const page of pages) {
+    rows.push(...page);
+    if (rows.length > max) return { rows: rows.slice(0, max), isAll: false };
+  }
+  return { rows, isAll: true };
+}
+
 /** Ids of Graph's objects as they may stand in a path or a filter. */
 export const graphId = /^[0-9A-Za-z_-]{1,80}$/;
 

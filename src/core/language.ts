@@ -13,3 +13,8 @@ export function languageOf(locale: string | undefined): Language {
   const prefix = locale?.toLowerCase().split(/[-_]/)[0];
   return languages.find((language) => language === prefix) ?? 'en';
 }
+
+/** The same thing said in every language. */
+export function worded<T>(say: (language: Language) => T): Words<T> {
+  return { en: say('en'), de: say('de') };
+}

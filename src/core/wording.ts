@@ -69,6 +69,13 @@ export function durationWords(iso: string | undefined, language: Language): stri
   return all.filter((part) => typeof part === 'string').join(' ') || undefined;
 }
 
+/** `20 minutes`, `3 hours`, `4 days`: to the nearest, and never nothing. In German as after *wartete*: `4 Tage`. */
+export function lasting(ms: number, language: Language): string {
+  if (ms >= 2 * dayMs) return unitFormat(language, 'day').format(Math.round(ms / dayMs));
+  if (ms >= 2 * hourMs) return unitFormat(language, 'hour').format(Math.round(ms / hourMs));
+  return unitFormat(language, 'minute').format(Math.max(1, Math.round(ms / minuteMs)));
+}
+
 type Unit = 'year' | 'month' | 'day' | 'hour' | 'minute';
 const unitFormats = new Map<string, Intl.NumberFormat>();
 

@@ -3,7 +3,8 @@
 import type { Clock, NewId } from '../core/clock.ts';
 import type { CardView } from '../core/card.ts';
 import type { Turn, Reply } from '../core/feature.ts';
-import type { Directory } from '../core/item.ts';
+import type { Parser } from '../core/graph.ts';
+import type { AuditRecord, Directory } from '../core/item.ts';
 import type { Preferences } from '../core/people.ts';
 import type { FeatureSettings } from '../core/settings.ts';
 import type { CardRenderer, Channel, GraphSessions, Log, Metrics, Store } from './ports.ts';
@@ -14,6 +15,7 @@ export interface FlowDeps {
   store: Store;
   sessions: GraphSessions;
   directory: Directory;
+  auditRecordParser: Parser<AuditRecord>;
   channel: Channel;
   cards: CardRenderer;
   registry: Registry;

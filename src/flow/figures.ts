@@ -2,16 +2,29 @@
 
 import { toAppError } from '../core/errors.ts';
 import type { FeatureFigures, Span } from '../core/figures.ts';
+import { some } from '../core/graph.ts';
+import type { Some } from '../core/graph.ts';
+import type { AuditRecord } from '../core/item.ts';
 import type { FlowDeps } from './deps.ts';
 
+const logRowsPerPage = 500;
+
+type Deps = Pick<
+  FlowDeps,
+  | 'registry'
+  | 'sessions'
+  | 'directory'
+  | 'store'
+  | 'clock'
+  | 'tenantId'
+  | 'defaults'
+  | 'log'
+  | 'newId'
+  | 'auditRecordParser'
+>;
+
 /** In the order of the registry. */
-export async function figuresOf(
-  deps: Pick<
-    FlowDeps,
-    'registry' | 'sessions' | 'directory' | 'store' | 'clock' | 'tenantId' | 'defaults' | 'log' | 'newId'
-  >,
-  span: Span,
-): Promise<FeatureFigures[]> {
+export async function figuresOf(deps: Deps, span: Span): Promise<FeatureFigures[]> {
   const told: FeatureFigures[] = [];
   for (const feature of deps.registry.features) {
     if (!feature.figures) continue;
@@ -25,6 +38,7 @@ export async function figuresOf(
           now: deps.clock.now(),
           tenantId: deps.tenantId,
           defaults: deps.defaults,
+          auditRecords: (filter, max) => auditRecords(deps, filter, max),
         },
         span,
       );
@@ -37,4 +51,10 @@ export async function figuresOf(
     }
   }
   return told;
+}
+
+/** `GET /auditLogs/directoryAudits`, AuditLog.Read.All. https://learn.microsoft.com/graph/api/directoryaudit-list */
+function auditRecords({ sessions, auditRecordParser }: Deps, filter: string, max: number): Promise<Some<AuditRecord>> {
+  const query = `$filter=${encodeURIComponent(filter)}&$orderby=activityDateTime&$top=${logRowsPerPage}`;
+  return some(sessions.app.pages(`/auditLogs/directoryAudits?${query}`, auditRecordParser), max);
 }

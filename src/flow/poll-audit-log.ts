@@ -32,7 +32,7 @@ const checkpointName = 'audit-log/read-to';
  * One pass: an overlapping window, once an hour a deep one, because records come late and out of order; after an outage all
  * that was missed. New records that speak of an item have it read again. A pass that fails leaves the checkpoint where it was.
  */
-export async function pollAuditLog(deps: FlowDeps, parser: Parser<AuditRecord>): Promise<void> {
+export async function pollAuditLog(deps: FlowDeps): Promise<void> {
   const now = deps.clock.now();
   const startedMs = performance.now();
   const isDeep = await deps.store.schedules.claim('audit-log/deep', now, new Date(now.getTime() + WINDOW_MS));
@@ -46,7 +46,7 @@ export async function pollAuditLog(deps: FlowDeps, parser: Parser<AuditRecord>):
   let fresh = 0;
   for await (const page of recordsSince(deps, since)) {
     rows += page.length;
-    fresh += await takePage(deps, page, parser);
+    fresh += await takePage(deps, page);
   }
   const readTo = new Date(now.getTime() - CHECKPOINT_MARGIN_MS).toISOString();
   await deps.store.memories.of(ownMemory).put(checkpointName, readTo);
@@ -107,11 +107,11 @@ function momentIn(record: unknown): string | undefined {
 }
 
 /** The windows overlap: nearly every record was taken by the pass before. */
-async function takePage(deps: FlowDeps, page: readonly unknown[], parser: Parser<AuditRecord>): Promise<number> {
+async function takePage(deps: FlowDeps, page: readonly unknown[]): Promise<number> {
   const unseen = page.filter((record) => nameOf(record) === nameless || !deps.fresh.has(nameOf(record), 'taken'));
   let fresh = 0;
   for (const record of unseen) {
-    const parsed = parsedOrSkipped(deps, record, parser);
+    const parsed = parsedOrSkipped(deps, record);
     if (parsed) fresh += await take(deps, parsed);
   }
   fresh += await giveToWatches(deps, unseen);
@@ -126,9 +126,9 @@ function nameOf(record: unknown): string {
   return `${nameless}${typeof id === 'string' ? id.slice(0, 512) : ''}`;
 }
 
-function parsedOrSkipped(deps: FlowDeps, record: unknown, parser: Parser<AuditRecord>): AuditRecord | undefined {
+function parsedOrSkipped(deps: FlowDeps, record: unknown): AuditRecord | undefined {
   try {
-    return parser.parse(record);
+    return deps.auditRecordParser.parse(record);
   } catch {
     deps.log.warn('audit-log.record-skipped', { name: nameOf(record).slice(0, 100) });
     return undefined;

@@ -11,13 +11,16 @@ export function mustBeInert(message: SimMessage & { summary?: string; warnings?:
   assert.ok(Buffer.byteLength(JSON.stringify(message.card)) < 28 * 1024, 'the card is too large for Teams');
   assert.equal(message.text ?? '', '');
   for (const { type, key, text } of textsOf(message.card)) {
-    const where = `${type}.${key}: ${text}`;
-    assert.doesNotMatch(text, /\$\{|\{\{|<\/?at\b|<[a-z/!]/i, where);
-    assert.doesNotMatch(text, /https?:\/\/|www\.|javascript:|phish\.example/i, where);
-    assert.doesNotMatch(withoutOurs(text), /[\u200B\u200E\u200F\u202A-\u202E\u2066\u2067]/, where);
-    const isMarkdown = type === 'TextBlock' || type === 'Fact';
-    if (isMarkdown) assert.doesNotMatch(text, /\*\*|\]\(|`|^#|^\s*[-*+] |^\d+\. |^>|~~|\|.*\|/m, where);
+    textMustBeInert(text, type === 'TextBlock' || type === 'Fact', `${type}.${key}: ${text}`);
   }
+}
+
+/** The same for one text; `isMarkdown` where Markdown cannot be switched off. */
+export function textMustBeInert(text: string, isMarkdown: boolean, where = text): void {
+  assert.doesNotMatch(text, /\$\{|\{\{|<\/?at\b|<[a-z/!]/i, where);
+  assert.doesNotMatch(text, /https?:\/\/|www\.|javascript:|phish\.example/i, where);
+  assert.doesNotMatch(withoutOurs(text), /[\u200B\u200E\u200F\u202A-\u202E\u2066\u2067]/, where);
+  if (isMarkdown) assert.doesNotMatch(text, /\*\*|\]\(|`|^#|^\s*[-*+] |^\d+\. |^>|~~|\|.*\|/m, where);
 }
 
 /** A sentence of ours that begins with a right-to-left name is set left to right as a whole. */

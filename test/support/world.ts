@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
 import { startDemo } from '../../src/demo.ts';
+import type { Figures, Span } from '../../src/core/figures.ts';
 import { secretOf } from '../../src/core/secret.ts';
 import type { AuditEntry, Log } from '../../src/flow/ports.ts';
 import { createLog } from '../../src/observability/log.ts';
@@ -32,6 +33,8 @@ export interface World extends Control {
   audit(): Promise<AuditEntry[]>;
   /** Everything the bot has stored. */
   ledger(): Promise<Ledger>;
+  /** What the feature tells the digest about a span of time. Fails when it could not be read. */
+  figures(feature: string, span: Span): Promise<Figures>;
   /** Every line the bot has logged since the last reset, as production would write it. */
   logged(): string[];
   /** Forgets everything: the seed tenant again, empty tables. */
@@ -73,6 +76,11 @@ async function start(kind: string): Promise<World> {
     kernel: demo.simulator.kernel,
     audit: async () => (await createAudit(demo.database.db).entries({ limit: AUDIT_ROWS_MAX })).reverse(),
     ledger: () => ledgerOf(demo.database),
+    figures: async (name, span) => {
+      const told = (await demo.figures(span)).find(({ feature }) => feature === name);
+      if (!told || !('figures' in told)) throw new Error(`no figures of ${name}: ${JSON.stringify(told)}`);
+      return told.figures;
+    },
     logged: () => [...lines],
     reset: async () => {
       await control.api('DELETE', '/_sim/faults');

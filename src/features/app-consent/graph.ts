@@ -1,7 +1,7 @@
 // The reads about apps, what they hold, and who signed in: with the application's identity, or a person's where one is given.
 
-import type { AppGraph, GraphReader } from '../../core/graph.ts';
-import { all, filterText, unlessGone } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, Some } from '../../core/graph.ts';
+import { all, filterText, some, unlessGone } from '../../core/graph.ts';
 import { hasCode } from '../../core/errors.ts';
 import {
   appRoleShape,
@@ -40,12 +40,6 @@ export function servicePrincipals(graph: AppGraph): AsyncIterable<ServicePrincip
   return graph.pages(`/servicePrincipals?$select=${selected}&$top=999`, servicePrincipalShape);
 }
 
-/** Rows of a collection up to a number; `isAll` tells whether there were more. */
-export interface Some<T> {
-  rows: T[];
-  isAll: boolean;
-}
-
 /** `GET /servicePrincipals/{id}/oauth2PermissionGrants`, Directory.Read.All. https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants */
 export function grantsOf(graph: GraphReader, clientId: string, max: number): Promise<Some<Grant>> {
   return some(graph.pages(`/servicePrincipals/${part(clientId)}/oauth2PermissionGrants?$top=999`, grantShape), max);
@@ -59,15 +53,6 @@ export function allGrants(graph: AppGraph, max: number): Promise<Some<Grant>> {
 /** `GET /servicePrincipals/{id}/appRoleAssignments`, Application.Read.All. https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments */
 export function appRolesOf(graph: GraphReader, id: string, max: number): Promise<Some<AppRole>> {
   return some(graph.pages(`/servicePrincipals/${part(id)}/appRoleAssignments`, appRoleShape), max);
-}
-
-async function some<T>(pages: AsyncIterable<T[]>, max: number): Promise<Some<T>> {
-  const rows: T[] = [];
-  for await (const page of pages) {
-    rows.push(...page);
-    if (rows.length > max) return { rows: rows.slice(0, max), isAll: false };
-  }
-  return { rows, isAll: true };
 }
 
 /**
