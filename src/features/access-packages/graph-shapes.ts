@@ -75,6 +75,16 @@ export type GraphRequest = z.infer<typeof request>;
 
 export const requestRow = z.object({ id: z.string(), state: text, status: text });
 
+/** A request as it is counted. */
+export const countedRequest = z.object({
+  id: z.string(),
+  state: text,
+  createdDateTime: text,
+  requestor: subject,
+  accessPackage: packageName,
+});
+export type CountedRequest = z.infer<typeof countedRequest>;
+
 const subjectSet = z.object({ '@odata.type': text, userId: text, groupId: text, managerLevel: z.number().nullish() });
 export type SubjectSet = z.infer<typeof subjectSet>;
 

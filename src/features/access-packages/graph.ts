@@ -1,13 +1,14 @@
 // Every Microsoft Graph call of access packages: one function per call, asking only for the fields used.
 
 import { z } from 'zod';
-import { all, filterText, pathId, unlessGone } from '../../core/graph.ts';
-import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import { all, filterText, pathId, some, unlessGone } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, Some, UserGraph } from '../../core/graph.ts';
 import { firstListed, firstTaken } from './graph-asking.ts';
 import {
   accessPackage,
   approval,
   assignment,
+  countedRequest,
   created,
   list,
   policy,
@@ -17,6 +18,7 @@ import {
   userRow,
 } from './graph-shapes.ts';
 import type {
+  CountedRequest,
   GraphRequest,
   Policy,
   AccessPackage,
@@ -54,6 +56,17 @@ export async function readRequest(graph: GraphReader, id: string): Promise<Graph
   return unlessGone(
     firstTaken(graph, request, [`${path}${plain}($expand=target,assignmentPolicy)`, `${path}${plain}`]),
   );
+}
+
+/**
+ * Requests made since then, up to a number.
+ * GET EM/assignmentRequests. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests
+ */
+export function requestsSince(graph: AppGraph, since: Date, max: number): Promise<Some<CountedRequest>> {
+  const filter = `createdDateTime ge ${since.toISOString()}`;
+  const path = `${EM}/assignmentRequests?$filter=${filter}&$expand=accessPackage,requestor&$top=999`;
+  return some(graph.pages(path, countedRequest), max);
 }
 
 /**
@@ -228,6 +241,18 @@ export async function assignmentsOf(graph: AppGraph, objectId: string): Promise<
  */
 export function deliveredAssignments(graph: AppGraph): AsyncIterable<Assignment[]> {
   return graph.pages(`${EM}/assignments?$filter=state eq 'delivered'&$top=999`, assignment);
+}
+
+/**
+ * The same with whom and what for.
+ * GET EM/assignments. Application: EntitlementManagement.Read.All.
+ * https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
+ */
+export function namedAssignments(graph: AppGraph): AsyncIterable<Assignment[]> {
+  return graph.pages(
+    `${EM}/assignments?$filter=state eq 'delivered'&$expand=accessPackage,target&$top=999`,
+    assignment,
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import { commands, searchActions } from './commands.ts';
 import { decideStageKind } from './decide-stage.ts';
 import { ownActions } from './my-access.ts';
 import { cancelDecision, giveBackDecision, requestDecision } from './own-decisions.ts';
+import { accessFigures } from './figures.ts';
 import { permissions } from './permissions.ts';
 import { previews } from './previews.ts';
 import { formActions } from './request-form.ts';
@@ -27,6 +28,7 @@ export const accessPackages = {
   decisions: [decideStageKind, requestDecision, cancelDecision, giveBackDecision],
   auditRefs: requestsIn,
   waitingFor,
+  figures: accessFigures,
   topics: [
     {
       name: 'access-requests',

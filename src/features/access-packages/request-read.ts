@@ -209,11 +209,16 @@ async function withApproversFromAudit(
   return { ...facts, stages };
 }
 
+/** Activities of the audit log that tell of a person's decision. */
+export const verdicts = ['Approve access package assignment request', 'Deny access package assignment request'];
+/** The activity that tells that nobody decided. */
+export const timedOut = 'Access package assignment request timed out (no approver action taken)';
+
 const results: Record<string, StageDecision['result']> = {
   'approve access package assignment request': 'approved',
   'deny access package assignment request': 'denied',
   'auto approve access package assignment request': 'auto-approved',
-  'access package assignment request timed out (no approver action taken)': 'timed-out',
+  [timedOut.toLowerCase()]: 'timed-out',
 };
 
 /** Decisions that the audit log tells of. */
