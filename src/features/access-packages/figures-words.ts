@@ -22,7 +22,7 @@ const en = {
     count === 1
       ? `1 assignment ends within ${days} days: ${nearest}.`
       : `${count} assignments end within ${days} days; first ${nearest}.`,
-  assignment: (who: string, what: string, when: string) => `${who}, ${what} (${when})`,
+  assignment: (who: string, what: string, when: string) => `${what} of ${who} (${when})`,
   more: (names: string, count: number) => `${names} and ${count} more`,
   logUnread: 'What was decided is not counted: Entra’s audit log cannot be read.',
   isCut: 'There was more than is counted at a time: these figures are too low.',
@@ -53,7 +53,7 @@ const de: FiguresWords = {
     count === 1
       ? `1 Zuweisung endet in den nächsten ${days} Tagen: ${nearest}.`
       : `${count} Zuweisungen enden in den nächsten ${days} Tagen; zuerst ${nearest}.`,
-  assignment: (who, what, when) => `${who}, ${what} (${when})`,
+  assignment: (who, what, when) => `${what} von ${who} (${when})`,
   more: (names, count) => `${names} und ${count} weitere`,
   logUnread: 'Was entschieden wurde, ist nicht gezählt: Entras Überwachungsprotokoll lässt sich nicht lesen.',
   isCut: 'Es war mehr, als auf einmal gezählt wird: Diese Zahlen sind zu niedrig.',

@@ -35,6 +35,25 @@ export const instanceShape = z.object({
 /** See `instanceShape`. https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance */
 export type Instance = z.infer<typeof instanceShape>;
 
+/** An assignment that is in force, with whose it is. */
+export const standingHoldShape = z.object({
+  principalId: z.string(),
+  roleDefinitionId: text,
+  directoryScopeId: text,
+  appScopeId: text,
+  startDateTime: text,
+  endDateTime: text,
+  assignmentType: text,
+  principal: z
+    .object({ '@odata.type': text, displayName: text })
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined),
+  roleDefinition: named,
+});
+/** See `standingHoldShape`. */
+export type StandingHold = z.infer<typeof standingHoldShape>;
+
 /** An assignment request. */
 export const requestShape = z.object({
   ...target,

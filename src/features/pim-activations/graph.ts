@@ -2,8 +2,8 @@
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
 
 import { AppError, hasCode } from '../../core/errors.ts';
-import { all, filterText } from '../../core/graph.ts';
-import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import { all, filterText, some } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, Some, UserGraph } from '../../core/graph.ts';
 import type { Own } from '../../core/item.ts';
 import {
   azureInstances,
@@ -23,9 +23,10 @@ import {
   requestShape,
   riskShape,
   roleDefinitionShape,
+  standingHoldShape,
   stepShape,
 } from './graph-shapes.ts';
-import type { ApprovalStep, Instance, RoleDefinition, ScheduleRequest } from './graph-shapes.ts';
+import type { ApprovalStep, Instance, RoleDefinition, ScheduleRequest, StandingHold } from './graph-shapes.ts';
 import { isSamePlace } from './places.ts';
 import type { Area, Held, Place } from './places.ts';
 import { policyOf } from './policy.ts';
@@ -206,6 +207,18 @@ export async function holdersOf(graph: AppGraph, area: GraphArea, place: Place):
     area === 'directory' ? `roleDefinitionId eq ${quoted(place.roleId)}` : `groupId eq ${quoted(place.scope)}`;
   const rows = await all(graph, `${root[area].assignment}Instances?${filter(wanted)}`, instanceShape);
   return rows.filter((row) => isSamePlace(placeIn(area, row), place));
+}
+
+/**
+ * Assignments of directory roles that are no activations and have no end, up to a number.
+ * GET roleAssignmentScheduleInstances, application, RoleManagement.Read.Directory.
+ * https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances
+ */
+export async function standingAssignments(graph: AppGraph, max: number): Promise<Some<StandingHold>> {
+  const assigned = filter("assignmentType eq 'Assigned'");
+  const path = `${root.directory.assignment}Instances?${assigned}&$expand=principal,roleDefinition`;
+  const { rows, isAll } = await some(graph.pages(path, standingHoldShape), max);
+  return { rows: rows.filter(({ endDateTime }) => endDateTime === undefined), isAll };
 }
 
 /**

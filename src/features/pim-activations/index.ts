@@ -6,6 +6,7 @@ import { breakGlassTopic } from './break-glass.ts';
 import { cardActions } from './card-actions.ts';
 import { commands } from './commands.ts';
 import { decideDecision } from './decide.ts';
+import { activationFigures } from './figures.ts';
 import { formActions } from './form.ts';
 import { listActions } from './lists.ts';
 import { holdsIn } from './log.ts';
@@ -26,6 +27,7 @@ export const pimActivations = {
   decisions: [activateDecision, deactivateDecision, decideDecision],
   auditRefs: (record) => [...holdsIn(record), ...changesIn(record)],
   waitingFor,
+  figures: activationFigures,
   topics: [
     {
       name: 'activations',

@@ -29,7 +29,7 @@ const facts = z.object({
   role: z.string().optional(),
   whom: z.string().optional(),
 });
-type ChangeFacts = z.infer<typeof facts>;
+export type ChangeFacts = z.infer<typeof facts>;
 
 /** The kind for the flow: made from one audit record, shown in channels for a day, never changed. */
 export const roleChangeKind = defineItemKind({
@@ -52,7 +52,8 @@ export function changesIn(record: AuditRecord): ItemRef[] {
   return isKnown ? [{ feature: featureName, kind: 'role-change', key: record.id }] : [];
 }
 
-function changeOf(record: AuditRecord, now: Date): ChangeFacts | undefined {
+/** The change that a record tells of; undefined for records of other things. */
+export function changeOf(record: AuditRecord, now: Date): ChangeFacts | undefined {
   const what = changes.find(([pattern]) => pattern.test(record.activity))?.[1];
   const named = (...types: string[]) =>
     record.targets.find(({ type, displayName }) => displayName && types.includes(type.toLowerCase()))?.displayName;
@@ -64,7 +65,7 @@ function changeOf(record: AuditRecord, now: Date): ChangeFacts | undefined {
     readAt: now.toISOString(),
     by: record.byName,
     role: named('role') ?? named('group'),
-    whom: named('user'),
+    whom: named('user', 'serviceprincipal'),
   };
 }
 

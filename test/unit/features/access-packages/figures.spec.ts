@@ -68,8 +68,8 @@ describe('what access packages tell the digest', () => {
       '1 Antrag wurde entschieden: abgelehnt. Er wartete 1 Minute (Sales Data).',
       '1 request waits for a decision, for 5 days now (HR Portal).',
       '1 Antrag wartet auf eine Entscheidung, schon 5 Tage (HR Portal).',
-      '1 assignment ends within 14 days: Ana Silva, Sales Data (Dec 4).',
-      '1 Zuweisung endet in den nächsten 14 Tagen: Ana Silva, Sales Data (4. Dez.).',
+      '1 assignment ends within 14 days: Sales Data of Ana Silva (Dec 4).',
+      '1 Zuweisung endet in den nächsten 14 Tagen: Sales Data von Ana Silva (4. Dez.).',
     ]);
     assert.deepEqual(
       figures.lines.map(({ tone }) => tone),
