@@ -126,7 +126,9 @@ export function fromLocal(local: Local, timeZone: string): Date {
   const wanted = Date.UTC(local.year, local.month - 1, local.day, 0, local.minute);
   // Twice, because the first guess may lie on the other side of a clock change.
   const first = wanted - offsetAt(wanted, timeZone);
-  return new Date(wanted - offsetAt(first, timeZone));
+  const second = wanted - offsetAt(first, timeZone);
+  const isSkipped = offsetAt(second, timeZone) !== offsetAt(first, timeZone);
+  return new Date(isSkipped ? Math.max(first, second) : second);
 }
 
 function offsetAt(ms: number, timeZone: string): number {
