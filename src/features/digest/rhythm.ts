@@ -70,11 +70,16 @@ export function rhythmIn(text: string): RhythmWish | undefined {
   const time = timeIn(line);
   if (time === undefined) return undefined;
   const left = time.left.split(' ').filter((word) => word !== '' && !fillers.has(word));
-  const weekday = weekdays.findIndex((names) => left.some((word) => names.includes(word))) + 1;
+  const [weekday = 0, ...otherWeekdays] = weekdays.flatMap((names, index) =>
+    left.some((word) => names.includes(word)) ? [index + 1] : [],
+  );
   const days = left.filter((word) => /^\d{1,2}(?:st|nd|rd|th|\.)$/.test(word)).map((word) => Number.parseInt(word, 10));
   const understood = left.every((word) => weekdays.flat().includes(word) || /^\d{1,2}(?:st|nd|rd|th|\.)$/.test(word));
   const [day] = days;
-  if (!understood || days.length > 1 || (day !== undefined && (day < 1 || day > 31))) return undefined;
+  if (!understood || days.length > 1 || otherWeekdays.length > 0) return undefined;
+  if (day !== undefined && (day < 1 || day > 31)) return undefined;
+  // "monthly 15": the day or the hour?
+  if (every === 'month' && day === undefined && time.isBare) return undefined;
   const found = rhythmOf(every ?? (weekday > 0 ? 'week' : undefined), weekday, day, time.minute ?? nine);
   return found && { rhythm: found, timeZone: zone };
 }
@@ -94,16 +99,20 @@ function rhythmOf(
 
 const clock = /(?:^|\s)(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm|uhr|h|o'clock)?(?=\s|$)/;
 
-/** The time of day and what else the line says; undefined for a time that no clock shows. */
-function timeIn(line: string): { minute: number | undefined; left: string } | undefined {
+/** The time of day, whether it is a number and nothing else, and what else the line says; undefined for a time that no clock shows. */
+function timeIn(line: string): { minute: number | undefined; isBare: boolean; left: string } | undefined {
   const match = clock.exec(line);
-  if (!match) return { minute: undefined, left: line };
+  if (!match) return { minute: undefined, isBare: false, left: line };
   const [whole, hours = '', minutes = '0', half] = match;
   const hour = Number(hours);
   if (half === 'am' || half === 'pm' ? hour < 1 || hour > 12 : hour > 23) return undefined;
   if (Number(minutes) > 59) return undefined;
   const past = half === 'pm' ? (hour % 12) + 12 : half === 'am' ? hour % 12 : hour;
-  return { minute: past * 60 + Number(minutes), left: line.replace(whole, ' ').trim() };
+  return {
+    minute: past * 60 + Number(minutes),
+    isBare: match[2] === undefined && half === undefined,
+    left: `${line.slice(0, match.index)} ${line.slice(match.index + whole.length)}`,
+  };
 }
 
 /** The newest moment at or before `now` at which one was due. */
