@@ -101,11 +101,19 @@ function movedBetween(
 }
 
 function whoChanged(profile: ControlProfile | undefined, since: Date): string {
-  const last = (profile?.controlStateUpdates ?? [])
-    .filter(({ updatedDateTime }) => (moment(updatedDateTime)?.getTime() ?? 0) > since.getTime())
-    .sort((a, b) => (a.updatedDateTime ?? '').localeCompare(b.updatedDateTime ?? ''))
-    .at(-1);
-  return inert(last?.updatedBy ?? '', 80);
+  const last = profile && newestUpdate(profile);
+  return last && updatedMs(last) > since.getTime() ? inert(last.updatedBy ?? '', 80) : '';
+}
+
+type StateUpdate = ControlProfile['controlStateUpdates'][number];
+
+/** Graph promises no order. */
+function newestUpdate({ controlStateUpdates }: ControlProfile): StateUpdate | undefined {
+  return [...controlStateUpdates].sort((a, b) => updatedMs(a) - updatedMs(b)).at(-1);
+}
+
+function updatedMs({ updatedDateTime }: StateUpdate): number {
+  return moment(updatedDateTime)?.getTime() ?? 0;
 }
 
 const effort = { low: 1, moderate: 2, high: 4, unknown: 2 } as const;
@@ -114,9 +122,9 @@ const effort = { low: 1, moderate: 2, high: 4, unknown: 2 } as const;
 function openControls(score: SecureScore, profiles: readonly ControlProfile[]): OpenControl[] {
   const points = pointsOf(score);
   return profiles
-    .filter(({ deprecated, id, controlStateUpdates }) => {
-      const state = controlStateUpdates.at(-1)?.state?.toLowerCase() ?? '';
-      return !deprecated && points.has(id) && !['ignored', 'thirdparty'].includes(state);
+    .filter((profile) => {
+      const state = newestUpdate(profile)?.state?.toLowerCase() ?? '';
+      return !profile.deprecated && points.has(profile.id) && !['ignored', 'thirdparty'].includes(state);
     })
     .map((profile) => ({
       title: titleOf(profile, profile.id),
@@ -144,13 +152,22 @@ function titleOf(profile: ControlProfile | undefined, name: string): string {
   return inert(profile?.title ?? name, 110);
 }
 
-const microsoftHosts = ['.microsoft.com', '.office.com', '.azure.com', '.microsoftonline.com', '.microsoft365.com'];
+const microsoftHosts = [
+  '.microsoft.com',
+  '.office.com',
+  '.portal.azure.com',
+  '.microsoftonline.com',
+  '.microsoft365.com',
+];
 
-/** Links of Microsoft's own pages only: the address comes with data. */
+/** Links of Microsoft's own pages only: the address comes with data. Anybody can have a host below azure.com. */
 function microsoftUrl(address: string | undefined): string {
   const url = URL.parse(address ?? '');
   const isOwn =
-    url?.protocol === 'https:' && !url.username && microsoftHosts.some((host) => `.${url.host}`.endsWith(host));
+    url?.protocol === 'https:' &&
+    !url.username &&
+    !url.password &&
+    microsoftHosts.some((host) => `.${url.host}`.endsWith(host));
   return url && isOwn ? url.href : '';
 }
 
