@@ -83,15 +83,16 @@ const permissionShape = z.object({
   Deny: z.boolean().nullish(),
 });
 const trusteeShape = z.object({ Trustee: optional, AccessRights: texts });
-/** The owner, and Exchange's own groups. */
-const isNobody = (name: string) => /^NT AUTHORITY\\/i.test(name) || /^S-1-5-/.test(name);
+/** The owner by either name, and Exchange's own groups. */
+const isNobody = (name: string, owner: string) =>
+  /^NT AUTHORITY\\/i.test(name) || /^S-1-5-/.test(name) || name.toLowerCase() === owner.toLowerCase();
 
 /** Addresses of those with full access who are not the owner. https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxpermission */
 export async function fullAccess(exchange: ExchangeReader, identity: string): Promise<string[]> {
   const found: string[] = [];
   for await (const page of exchange.pages('Get-MailboxPermission', { Identity: identity }, permissionShape))
     for (const { User = '', AccessRights, IsInherited, Deny } of page)
-      if (AccessRights.includes('FullAccess') && !IsInherited && !Deny && User !== '' && !isNobody(User))
+      if (AccessRights.includes('FullAccess') && !IsInherited && !Deny && User !== '' && !isNobody(User, identity))
         found.push(User);
   return found;
 }
@@ -101,7 +102,7 @@ export async function sendAs(exchange: ExchangeReader, identity: string): Promis
   const found: string[] = [];
   for await (const page of exchange.pages('Get-RecipientPermission', { Identity: identity }, trusteeShape))
     for (const { Trustee = '', AccessRights } of page)
-      if (AccessRights.includes('SendAs') && Trustee !== '' && !isNobody(Trustee)) found.push(Trustee);
+      if (AccessRights.includes('SendAs') && Trustee !== '' && !isNobody(Trustee, identity)) found.push(Trustee);
   return found;
 }
 
@@ -118,9 +119,9 @@ const ruleShape = z.object({
   Conditions: z.array(z.unknown()).nullish(),
 });
 
-/** `"Ana Silva" [SMTP:ana@contoso.example]` and `smtp:…`: the address in it; anything else as it is. */
+/** `"Ana Silva" [SMTP:ana@contoso.example]` and `smtp:…`: the address at its end, because names are anybody's text; anything else as it is. */
 function addressIn(recipient: string): string {
-  return /\[(?:smtp|ex):([^\]]+)\]/i.exec(recipient)?.[1] ?? recipient;
+  return /\[(?:smtp|ex):([^\]]+)\]\s*$/i.exec(recipient)?.[1] ?? recipient;
 }
 
 /** The rules that Outlook shows, as Exchange names them: for removing one as an administrator. */

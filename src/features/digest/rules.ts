@@ -55,9 +55,9 @@ export function seenRule(rule: MessageRule, domains: ReadonlySet<string>): SeenR
 export function targetsOf(addresses: readonly string[], domains: ReadonlySet<string>): Target[] {
   const bare = addresses.map((address) =>
     address
-      .replace(/^smtp:/i, '')
       .trim()
-      .toLowerCase(),
+      .toLowerCase()
+      .replace(/^smtp:\s*/, ''),
   );
   return [...new Set(bare)].sort().map((address) => ({ address, isExternal: isExternal(address, domains) }));
 }
