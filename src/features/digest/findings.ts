@@ -138,17 +138,21 @@ export async function noteLooks(
   now: Date,
 ): Promise<Changed[]> {
   const at = now.toISOString();
-  const ids = looks.map(({ mailboxId }) => mailboxId);
-  const isNew = await memory.note(ids.map(documents.looked), new Date(now.getTime() + deedsKeptMs));
-  const known = await knownIn(memory, ids);
+  const once = looksOnce(looks);
+  const lookedAt = await memory.many(once.map(lookedName));
+  const known = await knownIn(
+    memory,
+    once.map(({ mailboxId }) => mailboxId),
+  );
   const changed: Changed[] = [];
   const written: Finding[] = [];
   const indexes: { name: string; value: string[] }[] = [];
-  for (const { mailboxId, kinds, seen } of looks) {
+  for (const look of once) {
+    const { mailboxId, kinds, seen } = look;
     const before = known.get(mailboxId) ?? [];
     const byKey = new Map(before.map((finding) => [finding.key, finding]));
-    const found = seen.map((one) => ({ key: findingKey(mailboxId, one), one }));
-    for (const { key, one } of found) {
+    const found = new Map(seen.map((one) => [findingKey(mailboxId, one), one]));
+    for (const [key, one] of found) {
       const old = byKey.get(key);
       const isSame = old && old.goneAt === undefined && printOf(old) === printOf(one);
       if (isSame) {
@@ -157,36 +161,43 @@ export async function noteLooks(
       }
       const mailbox = old?.mailbox ?? { id: mailboxId, ...(await nameOf(mailboxId)) };
       const isBack = old?.goneAt !== undefined;
-      const kept = old ?? {
-        firstSeenAt: at,
-        isFirstLook: isNew.has(documents.looked(mailboxId)),
-      };
       const finding: Finding = {
         shape: 1,
         key,
         mailbox,
         ...one,
-        firstSeenAt: isBack ? at : kept.firstSeenAt,
-        isFirstLook: isBack ? false : kept.isFirstLook,
+        firstSeenAt: old && !isBack ? old.firstSeenAt : at,
+        // Since when it is as it is now is known of what changed or came back.
+        isFirstLook: old === undefined && !lookedAt.has(lookedName(look)),
         changedAt: at,
         seenAt: at,
       };
       written.push(finding);
       changed.push({ finding, how: old && !isBack ? 'changed' : 'new' });
     }
-    const keys = new Set(found.map(({ key }) => key));
     for (const old of before) {
-      if (keys.has(old.key) || old.goneAt !== undefined || !kinds.includes(old.kind)) continue;
+      if (found.has(old.key) || old.goneAt !== undefined || !kinds.includes(old.kind)) continue;
       const gone = { ...old, goneAt: at };
       written.push(gone);
       changed.push({ finding: gone, how: 'gone' });
     }
-    const all = [...new Set([...byKey.keys(), ...keys])];
+    const all = [...new Set([...byKey.keys(), ...found.keys()])];
     if (all.length !== byKey.size) indexes.push({ name: documents.mailbox(mailboxId), value: all });
   }
-  await saveFindings(memory, written, now);
+  // In this order, so that a look that is repeated after a crash anywhere here comes to the same.
   await memory.putAll(indexes);
+  await saveFindings(memory, written, now);
+  await memory.note(once.map(lookedName), new Date(now.getTime() + deedsKeptMs));
   return changed;
+}
+
+/** Lists that change while they are read may name a mailbox twice: the last look at it counts. */
+function looksOnce(looks: readonly Look[]): Look[] {
+  return [...new Map(looks.map((look) => [look.mailboxId, look])).values()];
+}
+
+function lookedName({ mailboxId, kinds }: Look): string {
+  return documents.looked(mailboxId, kinds);
 }
 
 async function saveFindings(memory: Memory, findings: readonly Finding[], now: Date): Promise<void> {

@@ -61,9 +61,19 @@ export async function rulesOfMany(
   for (const [index, answer] of answers.entries()) {
     if (answer instanceof AppError) rules.push(answer);
     else if (answer['@odata.nextLink'] === undefined) rules.push(answer.value);
-    else rules.push(await all(graph, rulesPath(mailboxIds[index] ?? ''), messageRule));
+    else rules.push(await allRules(graph, mailboxIds[index] ?? ''));
   }
   return rules;
+}
+
+/** One mailbox with more rules than a page holds does not keep the others from being read. */
+async function allRules(graph: AppGraph, mailboxId: string): Promise<MessageRule[] | AppError> {
+  try {
+    return await all(graph, rulesPath(mailboxId), messageRule);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }
 
 /** Removes a rule of the person's own mailbox. `DELETE …/messageRules/{id}`, delegated: MailboxSettings.ReadWrite. https://learn.microsoft.com/graph/api/messagerule-delete */

@@ -28,8 +28,8 @@ export const documents = {
   deeds: (key: string) => `deeds/${key}`,
   /** Keys of the findings of one mailbox. */
   mailbox: (id: string) => `mailbox/${id}`,
-  /** That a mailbox was looked at before. */
-  looked: (id: string) => `looked/${id}`,
+  /** That a mailbox was looked at before, for findings of these kinds. */
+  looked: (id: string, kinds: readonly string[]) => `looked/${id}/${kinds.join('+')}`,
   /** What is told at once, not with the digest. */
   raised: (key: string) => `raised/${key}`,
   allRaised: 'raised/',
@@ -38,8 +38,8 @@ export const documents = {
   allNear: 'near/',
   scan: 'scan/state',
   lastScan: 'scan/last',
-  /** Whoever notes this name first does that part of the scan. */
-  slice: (scanId: string, slice: number, minute: number) => `scan/slice/${scanId}/${slice}/${minute}`,
+  /** Whoever notes the names of a span and of the one after it does the next slice of the scan. */
+  slice: (span: number) => `scan/slice/${span}`,
   /** Ids of accounts or mailboxes, a page of them. */
   page: (scanId: string, what: 'people' | 'mailboxes', page: number) =>
     `scan/${what}/${scanId}/${String(page).padStart(5, '0')}`,

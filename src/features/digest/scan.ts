@@ -28,7 +28,6 @@ const scanShape = z.object({
   pages: count,
   page: count,
   offset: count,
-  slice: count,
   /** How often the next batch was tried in vain, and until when Graph wants to be left alone. */
   tries: count,
   waitUntil: z.iso.datetime().optional(),
@@ -81,14 +80,20 @@ export interface ScanDeps {
 
 /** Outlook takes four requests of a batch at once and counts by mailbox, so that one batch after the other stays below all limits. */
 const batchMax = 20;
+/** Listed together: whole batches, whatever the pages that Graph gives. */
+const pageMax = 50 * batchMax;
 const keptMs = 30 * dayMs;
 /** Below the two minutes a job may take. */
 const sliceMs = 15_000;
+/** Who stopped in the middle of a slice holds it for one such span more at most. */
+const spanMs = 2 * minuteMs;
 /** A batch that fails in passing is tried so often; then what is missing in it counts as unreadable. */
 const triesMax = 3;
 const waitS = 30;
 /** Somebody else is at it: come back then. */
 const heldMs = 5_000;
+/** What was listed so long ago says nothing any more: a scan that was left lying begins anew. */
+const staleMs = 7 * dayMs;
 
 /** The scan that ended last. */
 export async function lastScan(memory: Memory): Promise<FinishedScan | undefined> {
@@ -105,36 +110,58 @@ export async function scanSince(
   notBefore: Date,
 ): Promise<{ finished: FinishedScan } | { progress: ScanProgress; againAt: Date }> {
   const { memory, now } = deps;
-  const last = await lastScan(memory);
-  if (last && new Date(last.startedAt) >= notBefore) return { finished: last };
-  const scan = await scanUnderWay(deps);
-  const waitUntil = scan.waitUntil === undefined ? now : new Date(scan.waitUntil);
-  if (waitUntil > now) return { progress: progressOf(scan), againAt: waitUntil };
-  const minute = Math.floor(now.getTime() / (2 * minuteMs));
-  const claim = documents.slice(scan.id, scan.slice, minute);
-  const isOurs = (await memory.note([claim], new Date(now.getTime() + dayMs))).size > 0;
-  if (!isOurs) return { progress: progressOf(scan), againAt: new Date(now.getTime() + heldMs) };
-  const went = await goOn(deps, { ...scan, slice: scan.slice + 1 });
-  if ('finishedAt' in went) return { finished: went };
-  return { progress: progressOf(went), againAt: went.waitUntil === undefined ? now : new Date(went.waitUntil) };
+  const before = await scanFrom(memory, notBefore);
+  if (before) return { finished: before };
+  const claim = await claimSlice(memory, now);
+  if (!claim) return { progress: progressOf(await knownScan(deps)), againAt: new Date(now.getTime() + heldMs) };
+  try {
+    // Whoever had it until now may just have ended.
+    const ended = await scanFrom(memory, notBefore);
+    if (ended) return { finished: ended };
+    const scan = (await knownScan(deps)) ?? (await begin(deps));
+    const waitUntil = scan.waitUntil === undefined ? now : new Date(scan.waitUntil);
+    if (waitUntil > now) return { progress: progressOf(scan), againAt: waitUntil };
+    const went = await goOn(deps, scan);
+    if (!('finishedAt' in went))
+      return { progress: progressOf(went), againAt: went.waitUntil === undefined ? now : new Date(went.waitUntil) };
+    // One that was under way before may have looked too early for this digest.
+    return new Date(went.startedAt) >= notBefore
+      ? { finished: went }
+      : { progress: progressOf(undefined), againAt: now };
+  } finally {
+    await memory.remove(claim);
+  }
 }
 
-function progressOf({
-  phase,
-  accounts,
-  read,
-  without,
-  unreadable,
-  delegatesRead,
-  exchangeMailboxes,
-}: Scan): ScanProgress {
-  if (phase === 'people') return { done: 0, of: 0 };
+async function scanFrom(memory: Memory, notBefore: Date): Promise<FinishedScan | undefined> {
+  const last = await lastScan(memory);
+  return last && new Date(last.startedAt) >= notBefore ? last : undefined;
+}
+
+/** The names that make the next slice ours until they are removed; undefined while somebody else has it. */
+async function claimSlice(memory: Memory, now: Date): Promise<string[] | undefined> {
+  const span = Math.floor(now.getTime() / spanMs);
+  const names = [documents.slice(span), documents.slice(span + 1)];
+  const fresh = await memory.note(names, new Date(now.getTime() + dayMs));
+  if (fresh.size === names.length) return names;
+  await memory.remove([...fresh]);
+  return undefined;
+}
+
+function progressOf(scan: Scan | undefined): ScanProgress {
+  if (!scan || scan.phase === 'people') return { done: 0, of: 0 };
+  const { accounts, read, without, unreadable, delegatesRead, exchangeMailboxes } = scan;
   return { done: read + without + unreadable + delegatesRead, of: accounts + exchangeMailboxes };
 }
 
-async function scanUnderWay({ memory, now, graph }: ScanDeps): Promise<Scan> {
+/** The scan that is under way; one that has ended may still be there after a crash. */
+async function knownScan({ memory, now }: ScanDeps): Promise<Scan | undefined> {
   const known = scanShape.safeParse(await memory.get(documents.scan));
-  if (known.success) return known.data;
+  if (!known.success || known.data.id === (await lastScan(memory))?.id) return undefined;
+  return now.getTime() - new Date(known.data.startedAt).getTime() < staleMs ? known.data : undefined;
+}
+
+async function begin({ memory, now, graph }: ScanDeps): Promise<Scan> {
   const scan: Scan = {
     id: String(now.getTime()),
     startedAt: now.toISOString(),
@@ -142,7 +169,6 @@ async function scanUnderWay({ memory, now, graph }: ScanDeps): Promise<Scan> {
     pages: 0,
     page: 0,
     offset: 0,
-    slice: 0,
     tries: 0,
     domains: [],
     usesExchange: graph.exchange !== undefined,
@@ -162,11 +188,10 @@ async function scanUnderWay({ memory, now, graph }: ScanDeps): Promise<Scan> {
 async function goOn(deps: ScanDeps, begun: Scan): Promise<Scan | FinishedScan> {
   const untilMs = performance.now() + sliceMs;
   let scan: Scan = { ...begun, waitUntil: undefined };
-  while (performance.now() < untilMs) {
+  while (performance.now() < untilMs && scan.waitUntil === undefined) {
     if (scan.phase === 'closing') return finish(deps, scan);
     scan = await step(deps, scan);
     await deps.memory.put(documents.scan, scan);
-    if (scan.waitUntil !== undefined) break;
   }
   return scan;
 }
@@ -192,11 +217,17 @@ async function listPeople({ graph, memory, now }: ScanDeps, scan: Scan): Promise
   const keepUntil = new Date(now.getTime() + keptMs);
   let pages = 0;
   let accounts = 0;
-  for await (const page of mailboxAccounts(graph)) {
-    await memory.put(documents.page(scan.id, 'people', pages), page, keepUntil);
+  let rest: string[] = [];
+  const keep = async (ids: string[]) => {
+    await memory.put(documents.page(scan.id, 'people', pages), ids, keepUntil);
     pages += 1;
-    accounts += page.length;
+    accounts += ids.length;
+  };
+  for await (const page of mailboxAccounts(graph)) {
+    rest.push(...page);
+    for (; rest.length >= pageMax; rest = rest.slice(pageMax)) await keep(rest.slice(0, pageMax));
   }
+  if (rest.length > 0) await keep(rest);
   return { ...scan, domains, phase: 'rules', pages, page: 0, offset: 0, accounts };
 }
 
@@ -239,7 +270,7 @@ async function readRules(deps: ScanDeps, scan: Scan, ids: string[]): Promise<Sca
   }
   await noteAll(deps, looks);
   const passing = answers.filter((answer) => isKind(answer, 'Unavailable'));
-  if (passing.length > 0 && scan.tries < triesMax) return waiting(deps, scan, passing);
+  if (passing.length > 0 && scan.tries + 1 < triesMax) return waiting(deps, scan, passing);
   await noteUnreadable(deps, scan, unreadable);
   return {
     ...scan,
@@ -395,11 +426,17 @@ async function finish({ memory, now }: ScanDeps, scan: Scan): Promise<FinishedSc
 
 const unreadableMax = 1_000;
 
-/** Those that could not be read, and why; a thousand lists of twenty at most. */
+/** Those that could not be read, and why. */
 export async function unreadableMailboxes(memory: Memory, scanId: string): Promise<{ id: string; code: string }[]> {
   const shape = z.array(z.object({ id: z.string(), code: z.string() })).catch([]);
-  const rows = await memory.list(documents.allUnreadable(scanId), unreadableMax);
-  return rows.flatMap(({ value }) => shape.parse(value));
+  const found: { id: string; code: string }[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const rows = await memory.list(documents.allUnreadable(scanId), unreadableMax, after);
+    found.push(...rows.flatMap(({ value }) => shape.parse(value)));
+    after = rows.at(-1)?.name;
+    if (rows.length < unreadableMax) return found;
+  }
 }
 
 /** A fresh look at one mailbox's rules; nothing changes while it cannot be read. Throws `graph.*` where that may pass. */
