@@ -27,15 +27,18 @@ export async function nearOf(memory: Memory, objectId: string, now: Date): Promi
     : undefined;
 }
 
-/** Kept for a day after it happened. */
+/** Kept for a day after it happened; of several such events the newest. */
 export async function noteNear(memory: Memory, objectId: string, near: Near): Promise<void> {
-  await memory.put(documents.near(objectId), near, new Date(new Date(near.at).getTime() + nearMs));
+  const name = documents.near(objectId);
+  const known = nearShape.safeParse(await memory.get(name));
+  if (known.success && new Date(known.data.at) >= new Date(near.at)) return;
+  await memory.put(name, near, new Date(new Date(near.at).getTime() + nearMs));
 }
 
-/** Marks what must be told at once among what a look has changed. */
+/** Marks what must be told at once among what a look has changed. How old something is that the first look found, nobody knows. */
 export async function raise(memory: Memory, changed: readonly Changed[], now: Date): Promise<void> {
   for (const { finding, how } of changed) {
-    if (how === 'gone' || !isWorthIt(finding)) continue;
+    if (how === 'gone' || finding.isFirstLook || !isWorthIt(finding)) continue;
     const near = await nearOf(memory, finding.mailbox.id, now);
     if (near) await noteRaised(memory, finding, near, now);
   }
