@@ -5,7 +5,6 @@ import type { DigestRow, Standing } from './digest-facts.ts';
 import { allFindings, answerOf, assigneeOf, deedsOfMany, expectedUntil } from './findings.ts';
 import type { Deed, Finding } from './findings.ts';
 import { raisedOf } from './raise.ts';
-import type { Raised } from './raise.ts';
 
 const rowsMax = 6;
 const becameMax = 8;
@@ -67,15 +66,12 @@ async function add(
     counts.expected += 1;
     return;
   }
-  const how = howOf(finding, raised, since);
-  if (how === 'changed') counts.changed += 1;
-  else if (new Date(finding.firstSeenAt) > since) counts.fresh += 1;
-  else counts.known += 1;
-  rows.push({ finding, deeds, how, ...(raised ? { raised } : {}) });
+  const how = howOf(finding, since);
+  counts[how === 'new' ? 'fresh' : how] += 1;
+  rows.push({ finding, deeds, ...(raised ? { how: 'raised', raised } : { how }) });
 }
 
-function howOf(finding: Finding, raised: Raised | undefined, since: Date): DigestRow['how'] {
-  if (raised) return 'raised';
+function howOf(finding: Finding, since: Date): Exclude<DigestRow['how'], 'raised'> {
   if (new Date(finding.firstSeenAt) > since) return 'new';
   return new Date(finding.changedAt) > since ? 'changed' : 'known';
 }
@@ -138,7 +134,10 @@ export type Became =
 
 export function becameOf(finding: Finding, deeds: readonly Deed[], now: Date): Became {
   if (finding.goneAt !== undefined) {
-    const removed = deeds.findLast(({ what }) => what === 'removed');
+    // What was removed, came back and went again was not removed the second time.
+    const removed = deeds.findLast(
+      ({ what, at }) => what === 'removed' && new Date(at) >= new Date(finding.firstSeenAt),
+    );
     return removed ? { how: 'removed', by: removed.byName, at: finding.goneAt } : { how: 'gone', at: finding.goneAt };
   }
   const until = expectedUntil(finding, deeds, now);
