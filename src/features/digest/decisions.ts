@@ -15,7 +15,8 @@ const text = z.string().min(1).max(2_000);
 const rulePayload = z.object({
   how: z.enum(['own', 'exchange']),
   mailboxId: text,
-  address: text,
+  /** Empty where nobody could tell it when the rule was found. */
+  address: z.string().max(2_000),
   ruleId: text,
   name: z.string().max(2_000),
   isHidden: z.boolean(),
@@ -97,11 +98,12 @@ async function removeOwn(graph: UserGraph, { mailboxId, ruleId }: RulePayload): 
  * Exchange names rules by another id than Graph: the one rule of that name is meant. None: it is gone. Several: nobody can tell.
  */
 async function removeByExchange(exchange: UserExchange, rule: RulePayload): Promise<void> {
-  if (rule.isHidden) return removeRule(exchange, rule.address, rule.ruleId);
-  const same = (await removableRules(exchange, rule.address)).filter(({ name }) => name === rule.name);
+  const mailboxIdentity = rule.address || rule.mailboxId;
+  if (rule.isHidden) return removeRule(exchange, mailboxIdentity, rule.ruleId);
+  const same = (await removableRules(exchange, mailboxIdentity)).filter(({ name }) => name === rule.name);
   const [only, ...others] = same;
   if (others.length > 0) throw new AppError('finding.ambiguous');
-  if (only) await removeRule(exchange, rule.address, only.id);
+  if (only) await removeRule(exchange, mailboxIdentity, only.id);
 }
 
 async function ruleReadBack(graph: AppGraph, rule: RulePayload): Promise<Outcome | undefined> {
