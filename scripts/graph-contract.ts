@@ -24,6 +24,8 @@ interface AreaSource {
 interface Addition {
   like?: string;
   body?: JsonObject;
+  /** The body is a file's content and no JSON. */
+  isContent?: boolean;
   status?: number;
   response?: string;
   permissions?: string[];
@@ -85,6 +87,29 @@ const APPLICATION: JsonObject = {
     keyCredentials: { type: 'array', items: { type: 'object' } },
     passwordCredentials: { type: 'array', items: { type: 'object' } },
     '@odata.type': { type: 'string' },
+  },
+};
+
+/** https://learn.microsoft.com/graph/api/resources/driveitem, what a channel's folder and a small file have of it. */
+const DRIVE_ITEM: JsonObject = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: {
+    '@odata.context': { type: 'string' },
+    id: { type: 'string' },
+    name: { type: 'string' },
+    webUrl: { type: 'string', format: 'uri' },
+    size: { type: 'integer' },
+    createdDateTime: { type: 'string', format: 'date-time' },
+    lastModifiedDateTime: { type: 'string', format: 'date-time' },
+    parentReference: {
+      type: 'object',
+      properties: { driveId: { type: 'string' }, driveType: { type: 'string' }, id: { type: 'string' } },
+    },
+    folder: { type: 'object', properties: { childCount: { type: 'integer' } } },
+    file: { type: 'object', properties: { mimeType: { type: 'string' } } },
+    createdBy: { type: 'object' },
+    lastModifiedBy: { type: 'object' },
   },
 };
 
@@ -226,6 +251,25 @@ const areas: Record<string, AreaSource> = {
     // The map names the least permission only; elsewhere the greater one includes it.
     grants: { delegated: ['MailboxSettings.ReadWrite'], application: ['MailboxSettings.ReadWrite'] },
   },
+  // The description lacks drives. https://learn.microsoft.com/graph/api/channel-get-filesfolder and driveitem-put-content
+  'channel-files': {
+    version: 'v1.0',
+    paths: [],
+    adds: {
+      'GET /teams/{team-id}/channels/{channel-id}/filesFolder': {
+        status: 200,
+        response: 'driveItem',
+        permissions: ['Files.Read.All', 'Files.ReadWrite.All', 'Sites.Read.All', 'Sites.ReadWrite.All'],
+      },
+      'PUT /drives/{drive-id}/items/{driveItem-id}:/{file-name}:/content': {
+        isContent: true,
+        status: 201,
+        response: 'driveItem',
+        permissions: ['Files.ReadWrite', 'Files.ReadWrite.All', 'Sites.ReadWrite.All'],
+      },
+    },
+    schemas: { driveItem: DRIVE_ITEM },
+  },
   security: { version: 'v1.0', paths: [/^\/security\//] },
   'identity-protection': { version: 'v1.0', paths: [/^\/identityProtection\//] },
   'role-management': { version: 'v1.0', paths: [/^\/roleManagement\/directory\//] },
@@ -277,10 +321,11 @@ for (const [path, { like, items }] of Object.entries(area.casts ?? {})) {
   const operation = operations[`GET ${path}`] as JsonObject;
   operation['response'] = { $ref: `#/schemas/${items}.collection` };
 }
-for (const [name, { like, body, status, response, permissions }] of Object.entries(area.adds ?? {})) {
+for (const [name, { like, body, isContent, status, response, permissions }] of Object.entries(area.adds ?? {})) {
   operations[name] = {
     ...(like ? objectAt(operations, like) : { query: [] }),
     ...(body ? { body: toJsonSchema(body) } : {}),
+    ...(isContent ? { isContent } : {}),
     ...(status ? { status } : {}),
     ...(response ? { response: { $ref: `#/schemas/${response}` } } : {}),
     ...(permissions ? { delegated: permissions, application: permissions } : {}),

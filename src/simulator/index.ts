@@ -3,6 +3,7 @@ import { createArm } from './arm/index.ts';
 import { createControl } from './control.ts';
 import { seedApplications } from './entra/applications.ts';
 import { createEntra } from './entra/index.ts';
+import { createFilePages } from './graph/areas/channel-files.ts';
 import { createAreas } from './graph/areas/index.ts';
 import { createGraph } from './graph/server.ts';
 import type { GraphStandIn } from './graph/server.ts';
@@ -67,7 +68,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       ]);
     seedContoso(kernel, options.seed);
   };
-  const services = [...teams.standIns, graph, createArm(kernel), createEntra(kernel), createPage(kernel, teams.state)];
+  const services = [
+    ...teams.standIns,
+    graph,
+    createArm(kernel),
+    createEntra(kernel),
+    createFilePages(kernel),
+    createPage(kernel, teams.state),
+  ];
   const reset = () => {
     kernel.faults.clear();
     kernel.requests.clear();

@@ -41,6 +41,7 @@ const DELEGATED = [
   'Policy.ReadWrite.Authorization',
   'Presence.Read.All',
   'MailboxSettings.ReadWrite',
+  'Files.ReadWrite.All',
 ];
 
 const APPLICATION = [

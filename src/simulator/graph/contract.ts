@@ -12,6 +12,8 @@ export interface Operation {
   query: string[];
   body?: AnySchemaObject;
   bodyOptional?: boolean;
+  /** The body is a file's content and no JSON. */
+  isContent?: boolean;
   status: number;
   response?: AnySchemaObject;
   delegated: string[] | null;

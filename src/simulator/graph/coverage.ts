@@ -39,6 +39,7 @@ const TESTS: Record<string, string[]> = {
   'identity-protection': consentTests('consent-policies'),
   security: digestTests('secure-score'),
   mailboxes: digestTests('inbox-rules'),
+  'channel-files': ['test/unit/simulator/channel-files.spec.ts'],
   'access-reviews': reviewTests('reviews-rules', 'reviews-life'),
   'access-reviews-beta': reviewTests('reviews-rules'),
   'role-management': pimTests('pim-rules', 'pim-life'),

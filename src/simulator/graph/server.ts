@@ -118,7 +118,7 @@ async function dispatch(kernel: Kernel, targets: Target[], request: SimRequest, 
   if (!operation) throw notImplemented(target.operation);
   if (!target.route) throw notImplemented(target.operation);
   checkPermission(caller, operation, target.area.permissionMissing);
-  const body = bodyOf(request);
+  const body = operation.isContent ? request.body : bodyOf(request);
   target.area.contract.checkBody(target.operation, body);
   const { contract } = target.area;
   const call: Call = {
@@ -182,7 +182,10 @@ function targetsOf(area: Area): Target[] {
 
 function patternOf(version: string, operation: string): RegExp {
   const template = operation.slice(operation.indexOf(' ') + 1);
-  const escaped = template.replaceAll(/[$()'.]/g, '\\$&').replaceAll(/\{[^}]+\}/g, "([^/()']+)");
+  const escaped = template
+    .replaceAll(/[$()'.]/g, '\\$&')
+    .replaceAll('{file-name}', '([^/]+)')
+    .replaceAll(/\{[^}]+\}/g, "([^/()']+)");
   return new RegExp(`^/${version.replace('.', '\\.')}${escaped}$`);
 }
 

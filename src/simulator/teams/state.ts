@@ -2,16 +2,13 @@
 import { installationOf } from '../installs.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Person } from '../people.ts';
-import { guidOf, mriOf, personalChatId, splitConversationId, threadId } from './identity.ts';
+import { mriOf, personalChatId, splitConversationId } from './identity.ts';
 import { copy } from './json.ts';
 import type { Block, Chat, Message, Reach, Team } from './model.ts';
+import { teamChannels, teamOf } from './team.ts';
 
 /** The name under which the bot appears in Teams. */
 export const BOT_NAME = 'Countersign';
-
-/** The team the bot was added to, and its channels. "General" has the team's own id, as in Teams. */
-const TEAM_NAME = 'IT Operations';
-const CHANNEL_NAMES = ['General', 'Security alerts', 'Access requests'];
 
 interface Stored {
   /** Personal chats: whose each one is. */
@@ -160,25 +157,8 @@ function personalChat(kernel: Kernel, stored: Stored, id: string): Chat {
   return { id, kind: 'personal', name, members: [personId], ...lastMessage(stored, id) };
 }
 
-/** Everybody with a part in our stories is in the team; read anew each time because a seed may come later. */
-function teamOf(kernel: Kernel): Team {
-  return {
-    id: threadId(TEAM_NAME),
-    aadGroupId: guidOf(`team/${TEAM_NAME}`),
-    name: TEAM_NAME,
-    get members() {
-      return kernel.people.list().flatMap((person) => (isInStories(person) ? [person.id] : []));
-    },
-  };
-}
-
-function isInStories(person: Person): boolean {
-  return person.note !== '' || person.persona !== 'employee';
-}
-
 function channelsOf(team: Team, stored: Stored): Chat[] {
-  return CHANNEL_NAMES.map((name) => {
-    const id = name === 'General' ? team.id : threadId(`${TEAM_NAME}/${name}`);
+  return teamChannels(team).map(({ id, name }) => {
     return { id, kind: 'channel', name, teamId: team.id, members: team.members, ...lastMessage(stored, id) };
   });
 }

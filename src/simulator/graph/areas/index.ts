@@ -4,6 +4,7 @@ import type { Area } from '../area.ts';
 import { applications } from './applications.ts';
 import { accessReviews } from './access-reviews.ts';
 import { auditLogs } from './audit-logs.ts';
+import { channelFiles } from './channel-files.ts';
 import { consentPolicies } from './consent-policies.ts';
 import { directory } from './directory.ts';
 import { entitlementManagement } from './entitlement-management.ts';
@@ -29,5 +30,6 @@ export function createAreas(kernel: Kernel): Area[] {
     teamsApps(kernel),
     security(kernel),
     mailboxes(kernel),
+    channelFiles(kernel),
   ];
 }
