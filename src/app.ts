@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { createCardRenderer } from './cards/render.ts';
-import { isTrustedServiceUrl, isTrustedUploadUrl } from './cloud.ts';
+import { isTrustedFileUrl, isTrustedServiceUrl } from './cloud.ts';
 import type { FeatureFigures, Span } from './core/figures.ts';
 import type { Language } from './core/language.ts';
 import { defaultPreferences } from './core/people.ts';
@@ -30,6 +30,7 @@ import { createRegistry } from './flow/registry.ts';
 import { pollEverything, startTicker, tick, type Ticker } from './flow/tick.ts';
 import { auditRecordParser } from './graph/audit-record.ts';
 import { callerTokenChecker } from './graph/caller-token.ts';
+import { createChannelFiles } from './graph/channel-files.ts';
 import type { Entra } from './graph/entra.ts';
 import type { Sessions } from './graph/sessions.ts';
 import { calloutRoute } from './http/callout.ts';
@@ -153,6 +154,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
     directory: graph.directory,
     auditRecordParser,
     channel: teams.channel,
+    channelFiles: createChannelFiles((url) => isTrustedFileUrl(options.cloud.fileUrls, url)),
     cards: createCardRenderer(fileURLToPath(new URL('../cards', import.meta.url))),
     registry: createRegistry(features),
     clock,
@@ -210,7 +212,7 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
     defaultServiceUrl,
     isTrustedServiceUrl: isTrusted,
     takesFiles: cloud.uploadUrls.hosts.length > 0,
-    isTrustedUploadUrl: (url) => isTrustedUploadUrl(cloud.uploadUrls, url),
+    isTrustedUploadUrl: (url) => isTrustedFileUrl(cloud.uploadUrls, url),
     publicUrl,
   });
   return { rule, adapter, outbox, channel, limit };

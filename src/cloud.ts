@@ -43,6 +43,8 @@ export interface Cloud {
    * with a dot means all below it. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
    */
   uploadUrls: ServiceUrlRule;
+  /** Where files of teams lie, so that a link may lead there. The same form. */
+  fileUrls: ServiceUrlRule;
   /** Where a first message goes while no activity has named a service URL. */
   defaultServiceUrl: string;
 }
@@ -88,6 +90,7 @@ export function microsoftCloud(name: CloudName, tenantId: string, extra: { servi
     botFramework: isGovernment ? governmentBotFramework(tenantId) : publicBotFramework(tenantId),
     serviceUrls: { protocol: 'https:', hosts: extra.serviceUrlHosts ?? serviceHosts[name] },
     uploadUrls: { protocol: 'https:', hosts: isGovernment ? [] : ['.sharepoint.com'] },
+    fileUrls: { protocol: 'https:', hosts: [isGovernment ? '.sharepoint.us' : '.sharepoint.com'] },
     defaultServiceUrl: defaultServiceUrls[name],
   };
 }
@@ -113,6 +116,7 @@ export function simulatorCloud(simulatorUrl: string, tenantId: string): Cloud {
     },
     serviceUrls: { protocol: 'http:', hosts: [host] },
     uploadUrls: { protocol: 'http:', hosts: [host] },
+    fileUrls: { protocol: 'http:', hosts: [host] },
     defaultServiceUrl: `${origin}/botframework/teams/`,
   };
 }
@@ -125,9 +129,9 @@ export function isTrustedServiceUrl(rule: ServiceUrlRule, serviceUrl: string): b
   );
 }
 
-/** May a file of a person be put to this address? */
-export function isTrustedUploadUrl(rule: ServiceUrlRule, uploadUrl: string): boolean {
-  const url = URL.parse(uploadUrl);
+/** May a file of a person be put to this address, or a link to a file lead there? */
+export function isTrustedFileUrl(rule: ServiceUrlRule, fileUrl: string): boolean {
+  const url = URL.parse(fileUrl);
   const isHost = (host: string) => (host.startsWith('.') ? url?.host.endsWith(host) : url?.host === host);
   return url !== null && url.protocol === rule.protocol && !url.username && !url.password && rule.hosts.some(isHost);
 }

@@ -351,6 +351,26 @@ export const errorCatalog = {
     en: 'This needs one of these roles in Entra, and you have none of them now: {roles}. Nothing was changed.',
     de: 'Dafür braucht es eine dieser Rollen in Entra, und du hast gerade keine davon: {roles}. Es wurde nichts geändert.',
   },
+  'file.personal-only': {
+    kind: 'NotAllowed',
+    en: 'Files can be put into a channel of a team only, not into this chat. Ask for it in our personal chat: there I offer you the file.',
+    de: 'Dateien kann ich nur in einen Kanal eines Teams legen, nicht in diesen Chat. Frag im persönlichen Chat danach: dort biete ich dir die Datei an.',
+  },
+  'file.no-consent': {
+    kind: 'Misconfigured',
+    en: 'Countersign may not write files in your name: nobody has consented to Files.ReadWrite.All. Nothing was written. Ask for it in our personal chat: there I offer you the file.',
+    de: 'Countersign darf keine Dateien in deinem Namen schreiben: Files.ReadWrite.All hat niemand zugestimmt. Es wurde nichts geschrieben. Frag im persönlichen Chat danach: dort biete ich dir die Datei an.',
+  },
+  'file.channel-refused': {
+    kind: 'NotAllowed',
+    en: 'This channel does not take the file from you: you may not write there, or nobody has opened its files yet. Nothing was written. Ask for it in our personal chat: there I offer you the file.',
+    de: 'Dieser Kanal nimmt die Datei von dir nicht an: du darfst dort nicht schreiben, oder seine Dateien hat noch niemand geöffnet. Es wurde nichts geschrieben. Frag im persönlichen Chat danach: dort biete ich dir die Datei an.',
+  },
+  'file.too-large': {
+    kind: 'Rejected',
+    en: 'This file is too large for the channel. Nothing was written. Ask for it in our personal chat: there I offer you the file.',
+    de: 'Diese Datei ist zu groß für den Kanal. Es wurde nichts geschrieben. Frag im persönlichen Chat danach: dort biete ich dir die Datei an.',
+  },
   'graph.throttled': {
     kind: 'Unavailable',
     en: 'Entra is busy right now. Please try again in a minute.',

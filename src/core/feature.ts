@@ -124,7 +124,7 @@ export type Reply =
   | { itemBelow: StoredItem; role: string }
   /** A card of no item as a new message below; the clicked card stays as it is. */
   | { cardBelow: CardView }
-  /** A file for the person, offered in the personal chat; a click leaves its card as it is. */
+  /** A file: offered in the personal chat, put into the channel's files as the person in a channel; a click leaves its card as it is. */
   | { file: OfferedFile }
   /** A short plain text; a click leaves its card as it is. */
   | { text: string };

@@ -1,4 +1,7 @@
-// A file that a feature makes for a person. Teams lets people take files from a bot into their own OneDrive.
+// A file that a feature makes for a person: taken into their own OneDrive from the personal chat, put into the files of a channel there.
+
+import type { CardView } from './card.ts';
+import { plain } from './text.ts';
 
 /** What the file is, and all of it. */
 export interface OfferedFile {
@@ -6,4 +9,22 @@ export interface OfferedFile {
   /** What it is, for the card that offers it. */
   about: string;
   content: string;
+}
+
+const nameMax = 120;
+
+/** The card of a file that lies somewhere: its name, a sentence, and a link there. The name may be anybody's text. */
+export function fileCard({
+  name,
+  text,
+  open,
+  url,
+}: {
+  name: string;
+  text: string;
+  open: string;
+  url: string;
+}): CardView {
+  const shown = plain(name, nameMax);
+  return { template: 'flow/file', view: { name: shown, text, open, url }, summary: shown };
 }

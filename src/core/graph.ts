@@ -66,6 +66,12 @@ export interface UserGraph extends GraphReader {
   delete(path: string, options?: ReadOptions): Promise<void>;
   /** The parser sees `undefined` when the answer has no body. */
   post<T>(path: string, body: object | undefined, parser: Parser<T>, options?: ReadOptions): Promise<T>;
+  /** Puts a whole file there, in place of what is there; `file.too-large` above four megabytes. `operation` is the path without names. */
+  putContent<T>(
+    path: string,
+    content: { type: string; text: string; operation: string },
+    parser: Parser<T>,
+  ): Promise<T>;
 }
 
 /** Has nobody consented to this delegated permission? Then a refusal says nothing about the person. */

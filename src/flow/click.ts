@@ -5,6 +5,7 @@ import { refOf, type StoredItem } from '../core/item.ts';
 import type { Action, Reply } from '../core/feature.ts';
 import { overtime, within } from './background.ts';
 import type { FlowDeps } from './deps.ts';
+import { placed } from './files.ts';
 import type { Click, ClickAnswer } from './inbound.ts';
 import { greet } from './meet.ts';
 import type { KnownPerson } from './ports.ts';
@@ -53,9 +54,12 @@ async function run(
   const deadlineMs = startedMs + deps.clickBudgetMs;
   const turn = createTurn(deps, clicked.sender, known, clicked.conversation, sight, deadlineMs);
   const work = signedIn(deps, clicked).then((claims) =>
-    action.run(turn, clicked.data).catch((error: unknown) => {
-      throw notInCircles(error, claims);
-    }),
+    action
+      .run(turn, clicked.data)
+      .then((reply) => placed(deps, to, reply))
+      .catch((error: unknown) => {
+        throw notInCircles(error, claims);
+      }),
   );
   // A decision keeps the budget itself and says "sending…"; twice the budget is for the reads around it.
   const reply = await within(work, deadlineMs + deps.clickBudgetMs - performance.now());

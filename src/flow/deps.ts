@@ -7,7 +7,7 @@ import type { Parser } from '../core/graph.ts';
 import type { AuditRecord, Directory } from '../core/item.ts';
 import type { Preferences } from '../core/people.ts';
 import type { FeatureSettings } from '../core/settings.ts';
-import type { CardRenderer, Channel, GraphSessions, Log, Metrics, Store } from './ports.ts';
+import type { CardRenderer, Channel, ChannelFiles, GraphSessions, Log, Metrics, Store } from './ports.ts';
 import type { Background } from './background.ts';
 import type { Registry } from './registry.ts';
 
@@ -17,6 +17,7 @@ export interface FlowDeps {
   directory: Directory;
   auditRecordParser: Parser<AuditRecord>;
   channel: Channel;
+  channelFiles: ChannelFiles;
   cards: CardRenderer;
   registry: Registry;
   clock: Clock;

@@ -1,7 +1,11 @@
-// Files that people are offered: kept for minutes, given to who was offered them, once, and only into their own OneDrive.
+// Files for people. In their own chat they are offered: kept for minutes, given to who was offered them, once, and only into their own
+// OneDrive. In a channel they are put into its files, as the person who asked.
 
-import { AppError, sentenceFor } from '../core/errors.ts';
+import { AppError, hasCode, sentenceFor } from '../core/errors.ts';
+import type { Reply } from '../core/feature.ts';
+import { fileCard } from '../core/file.ts';
 import type { OfferedFile } from '../core/file.ts';
+import { lacks } from '../core/graph.ts';
 import { minuteMs } from '../core/time.ts';
 import type { FlowDeps } from './deps.ts';
 import type { FileAnswer, Inbound } from './inbound.ts';
@@ -20,7 +24,10 @@ interface KeptFile {
   until: string;
 }
 
-/** Offers the file in a personal chat; answers what to say, elsewhere that it is not possible. */
+/** The delegated permission without which nothing is put into channels; the feature `home` asks for it. */
+const writeFiles = 'Files.ReadWrite.All';
+
+/** Offers the file in a personal chat; answers what to say. */
 export async function offerFile(
   deps: FlowDeps,
   { conversation, sender, known }: Pick<ReplyTo, 'conversation' | 'sender' | 'known'>,
@@ -28,7 +35,7 @@ export async function offerFile(
 ): Promise<{ isOffered: boolean; text: string }> {
   const words = flowWords[known.preferences.language];
   if (!deps.channel.takesFiles) return { isOffered: false, text: words.noFiles };
-  if (conversation.kind !== 'personal') return { isOffered: false, text: words.useChat };
+  if (conversation.kind !== 'personal') throw new AppError('file.personal-only');
   const { objectId } = sender.person;
   const id = deps.newId();
   const { name, about, content } = file;
@@ -38,6 +45,32 @@ export async function offerFile(
     .put(id, { name, content, objectId, until: keepUntil.toISOString() } satisfies KeptFile, keepUntil);
   await deps.channel.offerFile(conversation.id, { id, name, about, sizeBytes: Buffer.byteLength(content) });
   return { isOffered: true, text: words.below };
+}
+
+/**
+ * The reply as this place gives it: in a channel, a file goes into the channel's files and a link to it is what comes back. Throws
+ * `file.*`, `graph.*`, and `token.*` for who has to sign in.
+ */
+export async function placed(
+  deps: FlowDeps,
+  { conversation, sender, known }: Pick<ReplyTo, 'conversation' | 'sender' | 'known'>,
+  reply: Reply,
+): Promise<Reply> {
+  if (!('file' in reply) || conversation.kind === 'personal') return reply;
+  const { person } = sender;
+  const graph = deps.sessions.user(person);
+  const channel = conversation.kind === 'channel' ? await deps.channel.channelOf(conversation.id) : undefined;
+  if (!channel) throw new AppError('file.personal-only');
+  if (lacks(graph, writeFiles)) throw new AppError('file.no-consent');
+  const { name, webUrl } = await deps.channelFiles.put(graph, channel, reply.file).catch((error: unknown) => {
+    const isRefused = hasCode(error, 'graph.forbidden') || hasCode(error, 'graph.not-found');
+    throw isRefused ? new AppError('file.channel-refused', { cause: error }) : error;
+  });
+  const { objectId, tenantId } = person;
+  await deps.store.audit.add({ at: deps.clock.now(), actorObjectId: objectId, tenantId, event: 'file.put-in-channel' });
+  deps.log.info('file.put-in-channel', { conversationId: conversation.id, objectId });
+  const words = flowWords[known.preferences.language];
+  return { cardBelow: fileCard({ name, text: words.fileInChannel, open: words.openFile, url: webUrl }) };
 }
 
 /** The person took the file or did not want it. What cannot be given is said in the chat. */

@@ -2,6 +2,7 @@
 
 import { sentenceFor, toAppError } from '../core/errors.ts';
 import type { FlowDeps } from './deps.ts';
+import { placed } from './files.ts';
 import type { Inbound } from './inbound.ts';
 import { deliverWaiting, greet } from './meet.ts';
 import { sayReplies, type ReplyTo } from './reply.ts';
@@ -30,7 +31,7 @@ export async function hearLine(deps: FlowDeps, to: ReplyTo, line: string, when: 
     const found = deps.registry.command(line, place);
     deps.log.info('line.heard', { command: found?.command.name ?? 'unknown', place });
     const replies = found ? await found.command.run(turn, found.args) : [deps.unknownLine(turn, line)];
-    await sayReplies(deps, to, replies);
+    for (const reply of replies) await sayReplies(deps, to, [await placed(deps, to, reply)]);
   } catch (error) {
     const failure = toAppError(error, deps.newId());
     if (failure.kind === 'SignInNeeded' && when === 'first') {

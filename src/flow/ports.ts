@@ -344,6 +344,12 @@ export interface GivenFile {
   fileType: string;
 }
 
+/** A channel as Graph names it: the group behind its team, and the channel's own id. */
+export interface ChannelRef {
+  groupId: string;
+  channelId: string;
+}
+
 /**
  * Messages to Teams. Failures: `teams.unreachable` (stop until they come back), `teams.conversation-gone`, `teams.card-gone`,
  * `teams.refused` (this message will never be taken), `teams.unavailable` (try later), `teams.ambiguous` (a send may have worked).
@@ -364,6 +370,8 @@ export interface Channel {
   upload(uploadUrl: string, content: string): Promise<void>;
   /** The card of the file; `activity.malformed` for an address that is not Microsoft's. */
   showFile(conversationId: string, file: GivenFile): Promise<void>;
+  /** Which channel of which team the conversation is; undefined where it is none. */
+  channelOf(conversationId: string): Promise<ChannelRef | undefined>;
   /** Asks the person's client to sign in (silently where it can); the answer comes back with `signInId`. */
   askToSignIn(conversationId: string, signInId: string, ask: { text: string; button: string }): Promise<void>;
 }
@@ -380,6 +388,19 @@ export interface GraphSessions {
   /** Redeems what a step-up page brought back. */
   redeem(person: Person, authorizationCode: string, verifier: string, resource?: SignInPage['resource']): Promise<void>;
   forget(person: Person): void;
+}
+
+/** Files of channels. */
+export interface ChannelFiles {
+  /**
+   * Puts the file into the channel's files as that person, in place of one with the same name; answers its name there and its
+   * address. Throws `graph.*`, `file.too-large`.
+   */
+  put(
+    graph: UserGraph,
+    channel: ChannelRef,
+    file: { name: string; content: string },
+  ): Promise<{ name: string; webUrl: string }>;
 }
 
 /** Templates to cards. */

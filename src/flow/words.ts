@@ -14,6 +14,8 @@ interface FlowWords {
   signInToFinish: string;
   useChat: string;
   fileGone: string;
+  fileInChannel: string;
+  openFile: string;
   noFiles: string;
   problemTitle: string;
   problem: Record<string, string>;
@@ -32,8 +34,10 @@ export const flowWords: Words<FlowWords> = {
     signInButton: 'Sign in',
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
-    noFiles: 'Teams takes no files from bots in this cloud..',
+    noFiles: 'Teams takes no files from bots in this cloud.',
     fileGone: 'This file is no longer kept here. Please ask for it again.',
+    fileInChannel: 'It is in the files of this channel now, put there in your name.',
+    openFile: 'Open',
     problemTitle: 'Needs an administrator',
     problem: {
       'approvers-unresolved':
@@ -54,8 +58,10 @@ export const flowWords: Words<FlowWords> = {
     signInToFinish:
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
-    noFiles: 'In dieser Cloud nimmt Teams keine Dateien von Bots an..',
+    noFiles: 'In dieser Cloud nimmt Teams keine Dateien von Bots an.',
     fileGone: 'Diese Datei wird hier nicht mehr aufbewahrt. Bitte fordere sie noch einmal an.',
+    fileInChannel: 'Sie liegt jetzt bei den Dateien dieses Kanals, in deinem Namen abgelegt.',
+    openFile: 'Öffnen',
     problemTitle: 'Braucht eine Administratorin oder einen Administrator',
     problem: {
       'approvers-unresolved':

@@ -1,5 +1,6 @@
 // Microsoft Graph as the rest of the code sees it.
 
+import { AppError } from '../core/errors.ts';
 import type { AppGraph, GraphReader, ReadOptions, UserGraph } from '../core/graph.ts';
 import type { Person } from '../core/people.ts';
 import { batchAnswer, machinePause, manyGetter } from './batch.ts';
@@ -25,6 +26,8 @@ export interface GraphClient {
 }
 
 const BINARY_BYTES_MAX = 4 * 1024 * 1024;
+/** What goes through in the time that a person waits; Graph itself takes 250 MB in one piece. */
+const CONTENT_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The client for one Graph. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
@@ -68,7 +71,7 @@ function reader(transport: Transport, send: Send): GraphReader {
   };
 }
 
-function writer(send: Send): Pick<UserGraph, 'patch' | 'delete' | 'post'> {
+function writer(send: Send): Pick<UserGraph, 'patch' | 'delete' | 'post' | 'putContent'> {
   return {
     patch: async (path, body, options) => {
       await send({ method: 'PATCH', path, body, ...rooted(options) });
@@ -78,6 +81,19 @@ function writer(send: Send): Pick<UserGraph, 'patch' | 'delete' | 'post'> {
     },
     post: async (path, body, parser, options) => {
       const { call, answer } = await send({ method: 'POST', path, body, ...rooted(options) });
+      return parsed(call, answer, parser);
+    },
+    putContent: async (path, { type, text, operation }, parser) => {
+      const body = Buffer.from(text, 'utf8');
+      if (body.length > CONTENT_BYTES_MAX) throw new AppError('file.too-large', { detail: { bytes: body.length } });
+      const request = {
+        method: 'PUT' as const,
+        path,
+        body,
+        operation,
+        ...rooted({ headers: { 'content-type': type } }),
+      };
+      const { call, answer } = await send(request);
       return parsed(call, answer, parser);
     },
   };

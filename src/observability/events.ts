@@ -21,6 +21,7 @@ export const events = {
   'decision.recorded': 'A decision was recorded, before anything was sent to Entra.',
   'decision.settled': 'A decision has ended: in Entra, refused or interrupted.',
   'file.not-given': 'A file that a person took could not be put into their OneDrive.',
+  'file.put-in-channel': 'A person put a file into the files of a channel.',
   'figures.failed': 'A feature could not tell its figures; the digest says that they are missing.',
   'graph.foreign-next-link': 'Graph named a next page outside of itself; it was not followed.',
   'graph.permission-missing': 'The application lacks a permission; what it is for is left out.',

@@ -19,6 +19,13 @@ const named = z
   .object({ id: nice(500), name: nice(1_000) })
   .optional()
   .catch(undefined);
+/** Of channels and of teams, which have the id of their first channel. */
+export const threadId = z.string().regex(/^19:[\w.=-]{1,200}@thread\.(?:tacv2|skype)$/);
+/** Not every activity of a channel says which group is behind the team. */
+const team = z
+  .object({ id: threadId.optional().catch(undefined), name: nice(1_000), aadGroupId: guid.optional().catch(undefined) })
+  .optional()
+  .catch(undefined);
 
 /** What must be there before the token is looked at. */
 export const envelopeShape = z.object({
@@ -39,7 +46,7 @@ export const activityShape = z.object({
   recipient: z.object({ id }),
   conversation: z.object({ id, conversationType: text(100).nullish(), tenantId: guid.nullish(), name: nice(1_000) }),
   channelData: z
-    .object({ tenant: z.object({ id: guid.nullish() }).nullish(), team: named, channel: named, eventType: nice(100) })
+    .object({ tenant: z.object({ id: guid.nullish() }).nullish(), team, channel: named, eventType: nice(100) })
     .nullish(),
   text: z.string().nullish(),
   locale: nice(50),

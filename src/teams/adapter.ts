@@ -8,6 +8,7 @@ import {
   AuthenticationError,
   ClaimsIdentity,
   ConnectorFactory,
+  TeamsConnectorClient,
 } from 'botframework-connector';
 import type {
   AuthenticateRequestResult,
@@ -144,11 +145,23 @@ const clientShape = z.object({
  * The SDK's retries repeat a POST whose answer was lost, and its options to switch them off have no effect. Redirects would
  * carry the token elsewhere. Both are policies of the client inside.
  */
-function withoutPolicies(connector: ConnectorClient): ConnectorClient {
+function withoutPolicies<C extends ConnectorClient | TeamsConnectorClient>(connector: C): C {
   const { pipeline } = clientShape.parse(connector['client']);
   pipeline.removePolicy({ name: 'defaultRetryPolicy' });
   pipeline.removePolicy({ name: 'redirectPolicy' });
   return connector;
+}
+
+const teamsShape = z.object({ credentials: z.custom<ConstructorParameters<typeof TeamsConnectorClient>[0]>(isObject), baseUri: z.string() });
+
+/** The client for what Teams has beside other channels, at the same trusted address and with the same token. */
+export function teamsOf(connector: ConnectorClient): TeamsConnectorClient {
+  const { credentials, baseUri } = teamsShape.parse(connector);
+  return withoutPolicies(new TeamsConnectorClient(credentials, { baseUri }));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function sdkSettings({ appId, tenantId, addresses }: AdapterSettings) {

@@ -3,12 +3,20 @@
 import { z } from 'zod';
 import { AppError, hasCode } from '../core/errors.ts';
 import type { Person } from '../core/people.ts';
-import type { Channel, Conversation, Conversations, OutMessage } from '../flow/ports.ts';
+import type { Channel, ChannelRef, Conversation, Conversations, OutMessage } from '../flow/ports.ts';
+import { guid, threadId } from './activity.ts';
 import { fileActivity, offerActivity, upload } from './files.ts';
 import type { Outbox, OutActivity } from './outbox.ts';
 
 /** What is kept of a conversation beside what the flow knows. */
-export const referenceShape = z.object({ serviceUrl: z.string() });
+export const referenceShape = z.object({
+  serviceUrl: z.string(),
+  /** Of a channel: its team as Teams names it, and the group behind it where an activity told. */
+  team: z
+    .object({ id: threadId, groupId: guid.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
 /** Where a conversation is reached; stored with it. */
 export type Reference = z.infer<typeof referenceShape>;
 
@@ -61,6 +69,7 @@ export function createChannel(deps: ChannelDeps): Channel {
         throw new AppError('activity.malformed', { detail: { fields: ['value.uploadInfo.contentUrl'] } });
       await deps.outbox.send(await targetOf(deps, conversationId), fileActivity(file), 'urgent');
     },
+    channelOf: (conversationId) => channelOf(deps, conversationId),
     askToSignIn: async (conversationId, signInId, { text, button }) => {
       const content = {
         text,
@@ -159,6 +168,16 @@ async function startThread(
   const activityId = thread.activityId ?? thread.id.split(';messageid=')[1];
   if (!activityId) throw new AppError('teams.ambiguous', { detail: { call: 'create', status: 'no activity id' } });
   return activityId;
+}
+
+/** What no activity told is asked of Teams. */
+async function channelOf(deps: ChannelDeps, conversationId: string): Promise<ChannelRef | undefined> {
+  const conversation = await conversationOf(deps, conversationId);
+  const channelId = threadId.safeParse(conversation.id).data;
+  const team = referenceShape.safeParse(conversation.reference).data?.team;
+  if (conversation.kind !== 'channel' || channelId === undefined || !team) return undefined;
+  const groupId = team.groupId ?? (await deps.outbox.groupOf(serviceUrlOf(deps, conversation), team.id));
+  return groupId === undefined ? undefined : { groupId, channelId };
 }
 
 async function targetOf(deps: ChannelDeps, conversationId: string) {

@@ -16,7 +16,7 @@ export interface ConnectorFailure {
 }
 
 /** What was called; a send that is repeated may arrive twice. */
-export type ConnectorCall = 'send' | 'edit' | 'remove' | 'create';
+export type ConnectorCall = 'send' | 'edit' | 'remove' | 'create' | 'team';
 
 const restErrorShape = z.object({
   statusCode: z.number().optional().catch(undefined),

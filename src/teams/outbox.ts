@@ -3,6 +3,8 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
 import type { ConnectorClient } from 'botframework-connector';
 import { AppError } from '../core/errors.ts';
+import { guid } from './activity.ts';
+import { teamsOf } from './adapter.ts';
 import { connectorError, failureOf, isTransient } from './connector-errors.ts';
 import type { ConnectorCall } from './connector-errors.ts';
 import type { ConnectorToken } from './credentials.ts';
@@ -48,6 +50,8 @@ export interface Outbox {
   edit(target: Target, activityId: string, activity: OutActivity): Promise<void>;
   remove(target: Target, activityId: string): Promise<void>;
   create(conversation: NewConversation): Promise<{ id: string; activityId: string | undefined }>;
+  /** The id of the group behind a team; undefined when Teams does not say. */
+  groupOf(serviceUrl: string, teamId: string): Promise<string | undefined>;
 }
 
 /** What messages are sent with. */
@@ -105,6 +109,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (!answer.id)
         throw new AppError(call === 'send' ? 'teams.ambiguous' : 'teams.unavailable', { detail: { call } });
       return { id: answer.id, activityId: answer.activityId };
+    },
+    groupOf: async (serviceUrl, teamId) => {
+      const call = { serviceUrl, lane: teamId, call: 'team', hurry: 'urgent' } as const;
+      const { aadGroupId } = await repeat(deps, call, (connector, options) =>
+        teamsOf(connector).teams.fetchTeamDetails(teamId, options),
+      );
+      return guid.safeParse(aadGroupId).data;
     },
   };
 }

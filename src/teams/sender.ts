@@ -50,14 +50,13 @@ export function turnOf(raw: unknown, tenantId: string): { turned: Turned } | { r
   if (!kind) return { refusal: { code: 'activity.malformed', locale, detail: { fields: ['conversation'] } } };
   const person = objectId === undefined ? undefined : { objectId, tenantId: tenantId.toLowerCase() };
   const sender = person && { person, teamsId: activity.from.id, displayName: activity.from.name, locale, timeZone };
-  const reference: Reference = { serviceUrl: activity.serviceUrl };
   const conversation: Conversation = {
     id: activity.conversation.id.split(';messageid=')[0] ?? '',
     kind,
     tenantId: tenantId.toLowerCase(),
     personObjectId: kind === 'personal' ? objectId : undefined,
     name: nameOf(activity),
-    reference,
+    reference: referenceOf(activity, kind),
   };
   const replyTo = { serviceUrl: activity.serviceUrl, conversationId: activity.conversation.id };
   return { turned: { activity, sender, conversation, replyTo } };
@@ -127,6 +126,13 @@ function kindOf({ conversation: { id, conversationType } }: InboundActivity): Co
     default:
       return undefined;
   }
+}
+
+/** Where it is reached, and of a channel the team: Graph names channels by both. */
+function referenceOf({ serviceUrl, channelData }: InboundActivity, kind: Conversation['kind']): Reference {
+  const { id, aadGroupId: groupId } = channelData?.team ?? {};
+  if (kind !== 'channel' || id === undefined) return { serviceUrl };
+  return { serviceUrl, team: groupId === undefined ? { id } : { id, groupId } };
 }
 
 function nameOf({ channelData, conversation }: InboundActivity): string | undefined {

@@ -121,7 +121,14 @@ const shortText = z.string().min(1).max(200);
 /** The feature that knows all others, through the turn only. */
 export const home = {
   name: 'home',
-  permissions: [],
+  permissions: [
+    {
+      name: 'Files.ReadWrite.All',
+      identity: 'delegated',
+      id: '863451e7-0667-486c-a5d6-d135439485f0',
+      why: 'Puts a list as a CSV file into the files of the channel where its button was pressed. Optional: without it files are offered in personal chats only.',
+    },
+  ],
   commands,
   actions: [
     defineAction({ verb: 'home.run', input: z.object({ feature: shortText, command: shortText }), run }),

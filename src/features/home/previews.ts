@@ -2,6 +2,7 @@
 
 import type { CardView } from '../../core/card.ts';
 import type { Command, Feature, Waiting } from '../../core/feature.ts';
+import { fileCard } from '../../core/file.ts';
 import { languages } from '../../core/language.ts';
 import type { Language } from '../../core/language.ts';
 import { defaultPreferences } from '../../core/people.ts';
@@ -27,9 +28,19 @@ export function previews(): { name: string; card: CardView }[] {
       name: `approvals, partly read, ${language}`,
       card: listCard(language, { rows: waiting.slice(0, 1), complete: false }),
     },
+    { name: `file in a channel, ${language}`, card: filePreview(language) },
     { name: `settings, ${language}`, card: settingsCard({ preferences: preferencesIn(language), now }) },
     { name: `settings saved, ${language}`, card: savedCard(preferencesIn(language)) },
   ]);
+}
+
+function filePreview(language: Language): CardView {
+  const texts = {
+    en: { text: 'It is in the files of this channel now, put there in your name.', open: 'Open' },
+    de: { text: 'Sie liegt jetzt bei den Dateien dieses Kanals, in deinem Namen abgelegt.', open: 'Öffnen' },
+  };
+  const url = 'https://contoso.sharepoint.com/sites/ITOperations/Shared%20Documents/List%202026-11-23.csv';
+  return fileCard({ name: 'List [of](https://example.org) *all* 2026-11-23.csv', ...texts[language], url });
 }
 
 function unknownPreview(language: Language): { name: string; card: CardView }[] {

@@ -1,6 +1,6 @@
 // Files go to OneDrive only: in each cloud to Microsoft's own hosts, without a token, and nowhere else.
 import assert from 'node:assert/strict';
-import { isTrustedUploadUrl, microsoftCloud, simulatorCloud } from '../../../src/cloud.ts';
+import { isTrustedFileUrl, microsoftCloud, simulatorCloud } from '../../../src/cloud.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { fileConsent, offerActivity, upload } from '../../../src/teams/files.ts';
 
@@ -9,7 +9,7 @@ describe('files in Teams', () => {
 
   it('are put to hosts of OneDrive only', () => {
     const { uploadUrls } = microsoftCloud('public', tenant);
-    const isTrusted = (url: string) => isTrustedUploadUrl(uploadUrls, url);
+    const isTrusted = (url: string) => isTrustedFileUrl(uploadUrls, url);
     assert.ok(isTrusted('https://contoso-my.sharepoint.com/personal/ana/_api/v2.0/drive/items/1/uploadSession?guid=1'));
     for (const url of [
       'http://contoso-my.sharepoint.com/x',
@@ -24,8 +24,8 @@ describe('files in Teams', () => {
     const government = microsoftCloud('usgov', tenant).uploadUrls;
     assert.deepEqual(government.hosts, [], 'there Teams takes no files from bots');
     const local = simulatorCloud('http://127.0.0.1:3979', tenant).uploadUrls;
-    assert.ok(isTrustedUploadUrl(local, 'http://127.0.0.1:3979/botframework/onedrive/1'));
-    assert.equal(isTrustedUploadUrl(local, 'http://127.0.0.1:3978/'), false);
+    assert.ok(isTrustedFileUrl(local, 'http://127.0.0.1:3979/botframework/onedrive/1'));
+    assert.equal(isTrustedFileUrl(local, 'http://127.0.0.1:3978/'), false);
   });
 
   it('are not sent when the address is not trusted', async () => {

@@ -43,6 +43,7 @@ function fakeGraph(answers: [RegExp, Answer][]) {
       await Promise.resolve(answer('PATCH', path));
     },
     delete: () => Promise.reject(new AppError('graph.not-found')),
+    putContent: () => Promise.reject(new Error('no files here')),
     post: <T>(path: string, body: object | undefined, parser: Parser<T>) => {
       writes.push(JSON.stringify(body ?? null));
       return Promise.resolve().then(() => parser.parse(answer('POST', path)));

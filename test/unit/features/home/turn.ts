@@ -19,7 +19,7 @@ function never(): never {
   throw new Error('this test does not expect that call');
 }
 
-function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post' | 'delete'> {
+function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post' | 'putContent' | 'delete'> {
   return { get: never, pages: never, bytes: never };
 }
 
@@ -27,7 +27,15 @@ function reader(): Omit<UserGraph, 'identity' | 'person' | 'patch' | 'post' | 'd
 export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } {
   const deeds: Deeds = { saved: [], followed: [], tracked: [], signedOut: false };
   const person = { objectId: 'dana', tenantId: 'contoso' };
-  const user: UserGraph = { identity: 'person', person, patch: never, post: never, delete: never, ...reader() };
+  const user: UserGraph = {
+    identity: 'person',
+    person,
+    patch: never,
+    post: never,
+    delete: never,
+    putContent: never,
+    ...reader(),
+  };
   const app: AppGraph = { identity: 'application', getMany: never, ...reader() };
   const directory: Directory = {
     profile: never,

@@ -60,7 +60,15 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     if (!isDryRun) writes.push(path);
     return Promise.resolve(parser.parse({ id: 'request', status: 'Granted' }));
   };
-  const user: UserGraph = { ...reader, identity: 'person', person, patch: never, delete: never, post };
+  const user: UserGraph = {
+    ...reader,
+    identity: 'person',
+    person,
+    patch: never,
+    delete: never,
+    putContent: never,
+    post,
+  };
   const app: AppGraph = { ...reader, getMany: never, identity: 'application' };
   const directory: Directory = {
     profile: (objectId) => Promise.resolve({ objectId, displayName: objectId, isGuest: false }),
