@@ -25,6 +25,8 @@ export function fileCard({
   open: string;
   url: string;
 }): CardView {
-  const shown = plain(name, nameMax);
+  // `.csv` at the end is no host; what stands before it may look like one.
+  const [, stem = name, extension = ''] = /^(.*)(\.csv)$/is.exec(name) ?? [];
+  const shown = `${plain(stem, nameMax)}${extension}`;
   return { template: 'flow/file', view: { name: shown, text, open, url }, summary: shown };
 }

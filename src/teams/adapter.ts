@@ -152,7 +152,10 @@ function withoutPolicies<C extends ConnectorClient | TeamsConnectorClient>(conne
   return connector;
 }
 
-const teamsShape = z.object({ credentials: z.custom<ConstructorParameters<typeof TeamsConnectorClient>[0]>(isObject), baseUri: z.string() });
+const teamsShape = z.object({
+  credentials: z.custom<ConstructorParameters<typeof TeamsConnectorClient>[0]>(isObject),
+  baseUri: z.string(),
+});
 
 /** The client for what Teams has beside other channels, at the same trusted address and with the same token. */
 export function teamsOf(connector: ConnectorClient): TeamsConnectorClient {

@@ -202,4 +202,39 @@ describe('channel', () => {
     fail('POST', { status: 401, code: 'BotNotRegistered' }, 2);
     assert.equal(await codeOf(bot.channel.send(chatId, message)), 'teams.unavailable');
   });
+
+  describe('says which channel a conversation is', () => {
+    const channelNamed = (name: string) =>
+      bot.world.teams.state.chats().find((chat) => chat.name === name)?.id ?? assert.fail(`no channel ${name}`);
+    const known = (more: object, id = channelNamed('Security alerts'), kind: 'channel' | 'groupChat' = 'channel') => {
+      const reference = { serviceUrl: `${bot.world.url}/botframework/teams/`, ...more };
+      bot.conversations.set(id, { id, kind, tenantId, personObjectId: undefined, name: undefined, reference });
+      return id;
+    };
+    const asked = () => calls('GET').filter(({ path }) => path.includes('/v3/teams/'));
+
+    it('as an activity told, without asking', async () => {
+      const groupId = '0a8b5f0e-6c5e-4d0e-9a2f-3f1c5b7d9e11';
+      const id = known({ team: { id: channelNamed('General'), groupId } });
+      assert.deepEqual(await bot.channel.channelOf(id), { groupId, channelId: id });
+      assert.deepEqual(asked(), []);
+    });
+
+    it('as Teams says, where no activity told; again after a failure that passes', async () => {
+      const { aadGroupId: groupId, id: teamId } = bot.world.teams.state.team;
+      const id = known({ team: { id: teamId } });
+      bot.kernel.faults.arm({ service: 'teams', method: 'GET', path: '/v3/teams/', times: 1, then: { status: 503 } });
+      assert.deepEqual(await bot.channel.channelOf(id), { groupId, channelId: id });
+      assert.equal(asked().length, 2);
+    });
+
+    it('not of chats, nor where nothing is known of the team', async () => {
+      assert.equal(await bot.channel.channelOf(chatId), undefined);
+      assert.equal(await bot.channel.channelOf(known({})), undefined);
+      assert.equal(await bot.channel.channelOf(known({ team: { id: '../x' } })), undefined);
+      const team = { id: channelNamed('General') };
+      assert.equal(await bot.channel.channelOf(known({ team }, '19:group@thread.v2', 'groupChat')), undefined);
+      assert.deepEqual(asked(), []);
+    });
+  });
 });

@@ -42,7 +42,9 @@ describe('the files of a digest', () => {
   const consents = (delegatedPermissions: string[]) =>
     world.api('PUT', '/_sim/objects/entra/applications', [{ id: world.kernel.bot.appId, delegatedPermissions }]);
   const consented = () =>
-    world.kernel.store.collection('entra/applications').get(world.kernel.bot.appId)?.['delegatedPermissions'] as string[];
+    world.kernel.store.collection('entra/applications').get(world.kernel.bot.appId)?.[
+      'delegatedPermissions'
+    ] as string[];
 
   it('go into the channel’s files in the name of who pressed the button, without formulas, and a card links there', async () => {
     const rule = { displayName: '=HYPERLINK("https://evil.example")', sequence: 1, isEnabled: true, conditions: {} };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { activityShape } from '../../../src/teams/activity.ts';
-import { lineOf } from '../../../src/teams/sender.ts';
+import { lineOf, turnOf } from '../../../src/teams/sender.ts';
 
 const botId = '28:b07a0000-0000-4000-8000-000000000001';
 
@@ -73,5 +73,45 @@ describe('the typed line', () => {
         assert.ok(!/[\r\n\t\u00a0]/.test(typed) && typed === typed.trim() && typed.length <= 2_000);
       }),
     );
+  });
+});
+
+describe('the place of an activity', () => {
+  const tenantId = '5a1d0c2e-7b34-4c6f-9e21-0b8f6d2c4a10';
+  const groupId = '0a8b5f0e-6c5e-4d0e-9a2f-3f1c5b7d9e11';
+  const teamId = '19:team@thread.tacv2';
+  const serviceUrl = 'https://smba.trafficmanager.net/teams/';
+
+  const referenceOf = (team: unknown, conversation: object = { conversationType: 'channel' }): unknown => {
+    const read = turnOf(
+      {
+        type: 'message',
+        channelId: 'msteams',
+        serviceUrl,
+        from: { id: '29:1' },
+        recipient: { id: botId },
+        conversation: { id: '19:channel@thread.tacv2;messageid=1', tenantId, ...conversation },
+        channelData: { team },
+      },
+      tenantId,
+    );
+    return 'turned' in read ? read.turned.conversation.reference : assert.fail('refused');
+  };
+
+  it('of a channel has its team, and the group behind it where Teams told', () => {
+    const team = { id: teamId, groupId };
+    assert.deepEqual(referenceOf({ id: teamId, aadGroupId: groupId.toUpperCase() }), { serviceUrl, team });
+    assert.deepEqual(referenceOf({ id: teamId }), { serviceUrl, team: { id: teamId } });
+    assert.deepEqual(referenceOf({ id: teamId, aadGroupId: null }), { serviceUrl, team: { id: teamId } });
+  });
+
+  it('has no team outside of channels, nor one that is none', () => {
+    const alone = { serviceUrl };
+    assert.deepEqual(referenceOf({ id: teamId, aadGroupId: groupId }, { conversationType: 'groupChat' }), alone);
+    for (const id of ['', '../x', '19:a/b@thread.tacv2', '19:a?x@thread.tacv2', 'x'.repeat(501), 7, null])
+      assert.deepEqual(referenceOf({ id, aadGroupId: groupId }), alone, String(id));
+    for (const aadGroupId of ['../../me', `${groupId}/x`, '', 7, {}])
+      assert.deepEqual(referenceOf({ id: teamId, aadGroupId }), { serviceUrl, team: { id: teamId } });
+    for (const team of [undefined, null, 'team', []]) assert.deepEqual(referenceOf(team), alone);
   });
 });

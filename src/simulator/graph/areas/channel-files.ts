@@ -11,8 +11,8 @@ import { badRequest, GraphError } from '../errors.ts';
 import { replyOne } from '../odata.ts';
 import type { Shape } from '../shape.ts';
 
-/** Where files are kept, for tests that look at them: `_content` is the whole text. */
-export const DRIVE_ITEMS = 'drive/items';
+/** The collection of files; `_content` is the whole text. */
+const DRIVE_ITEMS = 'drive/items';
 const PREFIX = '/sharepoint/';
 
 interface DriveFile extends Entity {
