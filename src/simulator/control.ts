@@ -19,8 +19,8 @@ export interface ControlDeps {
   hooks: Hooks;
   /** Resolves when the clients of Teams do nothing by themselves any more. */
   idle: () => Promise<void>;
-  /** Brings the seed tenant back. */
-  reset: () => void;
+  /** Brings the seed tenant back, as it is at the machine's time or at that moment. */
+  reset: (at?: Date) => void;
 }
 
 type Handler = (deps: ControlDeps, request: SimRequest) => Promise<unknown>;
@@ -73,8 +73,10 @@ const HANDLERS: Record<string, Handler> = {
     return { now: deps.kernel.clock.now().toISOString() };
   },
   'POST settle': settle,
-  'POST reset': async (deps) => {
-    await deps.hooks.reset(deps.reset);
+  'POST reset': async (deps, request) => {
+    const at = request.query.get('at');
+    const moment = at === null ? undefined : momentOf(at);
+    await deps.hooks.reset(() => deps.reset(moment));
     return { reset: true };
   },
 };

@@ -76,10 +76,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     createFilePages(kernel),
     createPage(kernel, teams.state),
   ];
-  const reset = () => {
+  const reset = (at?: Date) => {
     kernel.faults.clear();
     kernel.requests.clear();
-    kernel.clock.restore(0);
+    kernel.clock.restore(at ? at.getTime() - Date.now() : 0);
     ids.moveTo(0);
     kernel.store.clear();
     seed();

@@ -37,17 +37,17 @@ export interface World extends Control {
   figures(feature: string, span: Span): Promise<Figures>;
   /** Every line the bot has logged since the last reset, as production would write it. */
   logged(): string[];
-  /** Forgets everything: the seed tenant again, empty tables. */
-  reset(): Promise<void>;
+  /** Forgets everything: the seed tenant again, as it is now or at that moment, and empty tables. */
+  reset(at?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the world, or resets the running one. */
-export async function freshWorld(kind = process.env['DATABASE'] ?? 'PostgreSQL'): Promise<World> {
+/** Starts the world, or resets the running one. A story that names days says at which moment it begins. */
+export async function freshWorld(kind = process.env['DATABASE'] ?? 'PostgreSQL', at?: string): Promise<World> {
   const starting = shared.get(kind) ?? start(kind);
   shared.set(kind, starting);
   const world = await starting;
-  await world.reset();
+  await world.reset(at);
   return world;
 }
 
@@ -82,9 +82,9 @@ async function start(kind: string): Promise<World> {
       return told.figures;
     },
     logged: () => [...lines],
-    reset: async () => {
+    reset: async (at) => {
       await control.api('DELETE', '/_sim/faults');
-      await control.api('POST', '/_sim/reset');
+      await control.api('POST', at === undefined ? '/_sim/reset' : `/_sim/reset?at=${at}`);
       // Stories look at the audit log more often in a second than a bot does in a minute; its limit has its own test. Nor do they wait for deliveries.
       await control.api('PUT', '/_sim/objects/simulator/settings', [
         { id: 'graph', auditRequestsPer10S: 0, deliveringMs: 50, pimProvisioningMs: 50, reviewStepMs: 50 },

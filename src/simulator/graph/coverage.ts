@@ -120,7 +120,7 @@ const CONTROL = `## Control API
 | \`POST\`, \`GET\`, \`DELETE /_sim/faults\` | the next matching requests fail, are slow, or are cut off |
 | \`GET\`, \`POST /_sim/clock\` | reads or moves the clock |
 | \`POST /_sim/settle\` | waits until nothing is left to do |
-| \`POST /_sim/reset\` | the seed tenant again |
+| \`POST /_sim/reset?at=\` | the seed tenant again, as it is now or at that moment |
 
 Objects that steer sign-in: \`entra/conditions\` \`[{ "id": "ana@contoso.example", "consentMissing": true, "mfaRequired": true, "singleFactor": true, "blocked": true, "revokedAt": "2026-09-15T10:00:00Z" }]\`
 and \`entra/applications\` \`[{ "id": "<app id>", "delegatedPermissions": […], "applicationPermissions": […], "secrets": […], "keys": […] }]\`.`;

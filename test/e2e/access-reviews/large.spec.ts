@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { eventually } from '../../support/eventually.ts';
-import { freshWorld, textOf, type SimPerson, type World } from '../../support/world.ts';
-import { clockAt, createReview, crowdIn, itemsIn, runIn } from './portal.ts';
+import { textOf, type SimPerson, type World } from '../../support/world.ts';
+import { clockAt, createReview, crowdIn, itemsIn, reviewsWorld, runIn } from './portal.ts';
 
 const size = 5_000;
 const ownItems = /decisions\/filterByCurrentUser/;
@@ -16,7 +16,7 @@ describe('a review of five thousand items', function () {
   let run: string;
 
   before(async () => {
-    world = await freshWorld();
+    world = await reviewsWorld();
     sam = await world.person('sam');
     await clockAt(world, '2027-01-14T10:00:00Z');
     await sam.types('help');

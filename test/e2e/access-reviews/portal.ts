@@ -4,10 +4,17 @@ import { z } from 'zod';
 import { reviewIdOf } from '../../../src/simulator/seed/reviews.ts';
 import type { ReviewKey } from '../../../src/simulator/seed/reviews.ts';
 import type { Control, SimPerson } from '../../support/control.ts';
+import { freshWorld } from '../../support/world.ts';
+import type { World } from '../../support/world.ts';
 
 const AR = '/v1.0/identityGovernance/accessReviews/definitions';
 
-/** The first working morning after the tenant's Saturday. */
+/** The world as it is on a Saturday morning, an hour after the reviews of the seed have begun. Whatever day it is. */
+export function reviewsWorld(database?: string): Promise<World> {
+  return freshWorld(database, '2026-11-21T10:00:00Z');
+}
+
+/** The first working morning after that Saturday. */
 export const monday = '2026-11-23T09:30:00Z';
 
 /** The clock stands there, and everything that is due has happened. */
@@ -100,6 +107,8 @@ export async function createReview(
     reviewers: string[];
     settings?: Record<string, unknown>;
     more?: Record<string, unknown>;
+    /** Who creates it; Ines when left out. */
+    by?: string;
     /** The bot is not waited for. */
     isQuiet?: boolean;
   },
@@ -129,7 +138,9 @@ export async function createReview(
     },
     ...wish.more,
   };
-  const made = z.object({ id: z.string() }).parse(await asAdministrator(world, 'POST', AR, body));
+  const made = z
+    .object({ id: z.string() })
+    .parse(await inPortal(world, await world.person(wish.by ?? 'ines'), 'POST', AR, body));
   if (wish.isQuiet) return made.id;
   await world.advance('PT10S');
   await world.settle();
@@ -175,4 +186,21 @@ export async function crowdIn(
   const members = users.map((one) => one.id);
   await world.api('PUT', '/_sim/objects/groups', [{ id, displayName: 'The crowd', securityEnabled: true, members }]);
   return id;
+}
+
+/** A button of a card, with what it carries. */
+export interface Button {
+  tooltip: string;
+  data: unknown;
+}
+
+/** The buttons with that verb. */
+export function buttonsIn(card: unknown, verb: string): Button[] {
+  if (Array.isArray(card)) return card.flatMap((one) => buttonsIn(one, verb));
+  if (typeof card !== 'object' || card === null) return [];
+  const { verb: own, tooltip, data } = card as { verb?: string; tooltip?: string; data?: unknown };
+  return [
+    ...(own === verb ? [{ tooltip: tooltip ?? '', data }] : []),
+    ...Object.values(card).flatMap((one) => buttonsIn(one, verb)),
+  ];
 }

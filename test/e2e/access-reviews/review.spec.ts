@@ -1,8 +1,8 @@
 // A review from the first card to the last decision, as the reviewer sees it.
 
 import assert from 'node:assert/strict';
-import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
-import { clockAt, decisionsOf, monday } from './portal.ts';
+import { textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
+import { clockAt, decisionsOf, monday, reviewsWorld } from './portal.ts';
 
 const what = 'Guests of the COVID-19 Response Team';
 
@@ -11,7 +11,7 @@ describe('a reviewer', () => {
   let sam: SimPerson;
 
   beforeEach(async () => {
-    world = await freshWorld();
+    world = await reviewsWorld();
     sam = await world.person('sam');
     await clockAt(world, monday);
   });
@@ -91,6 +91,29 @@ describe('a reviewer', () => {
     assert.match(text, /Entra has a decision for everything/);
     await world.settle();
     assert.match(textOf((await sam.cardWith('All 5 done')).card), /Look again/);
+  });
+
+  it('filters by what is recommended and what was decided, and may not know', async () => {
+    const unknown = await sam.clicks(await begins(), 'access-reviews.dont-know', { reason: 'Met once.' });
+    assert.match(answered(unknown), /: marked “don’t know”\./);
+    const filtered = async (filter: object) =>
+      answered(
+        await sam.clicks(await newest(), 'access-reviews.filter', {
+          ...{ status: 'open', recommendation: 'any', decision: 'any' },
+          ...filter,
+        }),
+      );
+    assert.match(await filtered({ recommendation: 'Approve' }), /Entra recommends: approve[^]*/);
+    assert.match(await filtered({ recommendation: 'Deny' }), /Entra recommends: deny/);
+    assert.match(
+      await filtered({ status: 'decided', decision: 'DontKnow' }),
+      /Now marked “don’t know” by Sam Rivera[^]*Met once/,
+    );
+    const [decided] = (await decisionsOf(world, 'response-guests')).filter(
+      ({ decision }) => decision !== 'NotReviewed',
+    );
+    assert.deepEqual([decided?.decision, decided?.justification], ['DontKnow', 'Met once.']);
+    assert.match(await filtered({ status: 'decided', decision: 'Deny' }), /No item fits this filter/);
   });
 
   it('accepts all recommendations behind a summary of exactly what will happen', async () => {

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { cast } from '../../support/cast.ts';
-import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
-import { clockAt, decisionsOf, monday } from './portal.ts';
+import { textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
+import { clockAt, decisionsOf, monday, reviewsWorld } from './portal.ts';
 
 const what = 'Guests of the COVID-19 Response Team';
 
@@ -15,7 +15,7 @@ describe('the review of the guests of the COVID-19 Response Team', () => {
   let shown: SimMessage;
 
   before(async () => {
-    world = await freshWorld();
+    world = await reviewsWorld();
     ({ sam, ines } = await cast(world, 'sam', 'ines'));
     await clockAt(world, monday);
   });
