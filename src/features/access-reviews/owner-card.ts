@@ -85,7 +85,12 @@ function chartOf(progress: Progress, words: OwnerWords): { [key: string]: Json }
   return {
     chartTitle: words.chartTitle,
     slices: shown.map(([legend, value, color]) => ({ legend: `${legend}: ${value}`, value, color })),
-    bars: shown.map(([label, value]) => ({ label, count: String(value), bar: barOf(value, progress.total) })),
+    bars: shown.map(([label, value, color]) => ({
+      label,
+      count: String(value),
+      bar: barOf(value, progress.total),
+      color: color === 'neutral' ? 'default' : color,
+    })),
   };
 }
 

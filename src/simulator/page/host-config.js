@@ -18,7 +18,7 @@ const INK = {
     accent: ['#aab1fa', '#9299f7'],
     good: ['#54b054', '#54b054'],
     warning: ['#f2c661', '#f2c661'],
-    attention: ['#f1707b', '#f1707b'],
+    attention: ['#f47d87', '#f47d87'],
     surfaces: { emphasis: '#333333', good: '#12331f', warning: '#3a2f10', attention: '#3f1418', accent: '#2f2f4a' },
     border: '#4d4d4d',
   },
