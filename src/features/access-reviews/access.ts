@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import { all, pathId } from '../../core/graph.ts';
-import type { AppGraph } from '../../core/graph.ts';
+import type { AppGraph, Parser } from '../../core/graph.ts';
 import type { DecisionItem } from './graph-shapes.ts';
+import type { Readers } from './review-read.ts';
 import { kindOf } from './resource-kind.ts';
 
 /** What Entra tells of how somebody came by it; each part may be missing. */
@@ -18,6 +19,12 @@ const text = z
   .nullish()
   .transform((value) => value ?? undefined);
 const member = z.object({ id: z.string(), '@odata.type': text, displayName: text });
+const appRoleAssignment = z.object({
+  principalId: text,
+  principalType: text,
+  principalDisplayName: text,
+  createdDateTime: text,
+});
 const assignment = z.object({
   schedule: z
     .object({ startDateTime: text })
@@ -26,44 +33,89 @@ const assignment = z.object({
 });
 const schedule = z.object({ startDateTime: text, createdDateTime: text, memberType: text });
 
-/** Undefined for what is no group, package or role. Throws `graph.*`. */
-export async function readAccess(graph: AppGraph, item: DecisionItem): Promise<Access | undefined> {
+/** Undefined for what is no group, application, package or role. Throws `graph.*`. */
+export async function readAccess(readers: Readers, item: DecisionItem): Promise<Access | undefined> {
   const principalId = item.principal?.id;
   const resourceId = item.resource?.id;
   if (!principalId || !resourceId) return undefined;
   switch (kindOf(item.resource?.type)) {
     case 'group':
-      return inGroup(graph, resourceId, principalId);
-    case 'package':
-      return item.resource?.accessPackageId ? inPackage(graph, item.resource.accessPackageId, principalId) : undefined;
-    case 'role':
-      return inRole(graph, resourceId, principalId);
+      return inGroup(readers, resourceId, principalId);
     case 'application':
+      return inApplication(readers, resourceId, principalId);
+    case 'package':
+      return item.resource?.accessPackageId
+        ? inPackage(readers.graph, item.resource.accessPackageId, principalId)
+        : undefined;
+    case 'role':
+      return inRole(readers.graph, resourceId, principalId);
     case 'other':
       return undefined;
   }
 }
 
-/** So many members are looked at; in a larger group the way in is not told. */
-const membersMax = 999;
+/** So many members, or assignments, are looked at; where there are more the way in is not told. */
+const rowsMax = 4_995;
+const pageRows = 999;
+
+/** All rows of a list that the cards of a review share; undefined where there are too many of them. */
+function shared<T>({ graph, directory }: Readers, path: string, row: Parser<T>): Promise<T[] | undefined> {
+  return directory.cached(`access-reviews/access${path}`, async () => {
+    const rows: T[] = [];
+    for await (const page of graph.pages(path, row)) {
+      rows.push(...page);
+      if (rows.length > rowsMax) return undefined;
+    }
+    return rows;
+  });
+}
 
 /**
- * GET /groups/{id}/members and /users/{id}/transitiveMemberOf. Application: GroupMember.Read.All.
+ * Graph tells no date of a membership. GET /groups/{id}/members. Application: GroupMember.Read.All.
  * https://learn.microsoft.com/graph/api/group-list-members
  */
-async function inGroup(graph: AppGraph, groupId: string, principalId: string): Promise<Access | undefined> {
-  const path = `/groups/${pathId(groupId)}/members?$select=id,displayName&$top=${membersMax}`;
-  const members: z.infer<typeof member>[] = [];
-  for await (const page of graph.pages(path, member)) {
-    members.push(...page);
-    if (members.length > membersMax) return undefined;
-  }
+async function inGroup(readers: Readers, groupId: string, principalId: string): Promise<Access | undefined> {
+  const members = await shared(
+    readers,
+    `/groups/${pathId(groupId)}/members?$select=id,displayName&$top=${pageRows}`,
+    member,
+  );
+  if (!members) return undefined;
   if (members.some(({ id }) => id === principalId)) return { through: { by: 'direct', name: '' } };
   const nested = members.filter((one) => one['@odata.type']?.endsWith('.group'));
-  if (nested.length === 0) return undefined;
-  const own = await all(graph, `/users/${pathId(principalId)}/transitiveMemberOf?$select=id`, member);
-  const by = nested.find(({ id }) => own.some((one) => one.id === id));
+  const by = await firstOf(readers.graph, nested, principalId);
   return by && { through: { by: 'group', name: by.displayName ?? '' } };
+}
+
+/**
+ * Through a group it is not known when the person came into the group.
+ * GET /servicePrincipals/{id}/appRoleAssignedTo. Application: Application.Read.All.
+ * https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
+ */
+async function inApplication(readers: Readers, appId: string, principalId: string): Promise<Access | undefined> {
+  const path = `/servicePrincipals/${pathId(appId)}/appRoleAssignedTo?$top=${pageRows}`;
+  const assigned = await shared(readers, path, appRoleAssignment);
+  if (!assigned) return undefined;
+  const own = assigned.filter((one) => one.principalId === principalId);
+  if (own.length > 0) {
+    const [first] = own.flatMap(({ createdDateTime }) => createdDateTime ?? []).sort();
+    return { since: first, through: { by: 'direct', name: '' } };
+  }
+  const groups = assigned.flatMap(({ principalId: id, principalType, principalDisplayName: displayName }) =>
+    principalType === 'Group' && id ? [{ id, displayName }] : [],
+  );
+  const by = await firstOf(readers.graph, groups, principalId);
+  return by && { through: { by: 'group', name: by.displayName ?? '' } };
+}
+
+/**
+ * The first of those groups that the person is in. GET /users/{id}/transitiveMemberOf. Application: GroupMember.Read.All.
+ * https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ */
+async function firstOf<T extends { id: string }>(graph: AppGraph, groups: readonly T[], principalId: string) {
+  if (groups.length === 0) return undefined;
+  const own = await all(graph, `/users/${pathId(principalId)}/transitiveMemberOf?$select=id`, member);
+  return groups.find(({ id }) => own.some((one) => one.id === id));
 }
 
 /**

@@ -19,13 +19,25 @@ export const permissions: readonly Permission[] = [
     name: 'GroupMember.Read.All',
     identity: 'application',
     id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
-    why: 'Finds reviewers who are named by a group, where a review sends no mail.',
+    why: 'Finds reviewers who are named by a group, where a review sends no mail. Tells through which group somebody has the access under review.',
   },
   {
     name: 'Application.Read.All',
     identity: 'application',
     id: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
-    why: 'Finds the application by its name when somebody creates a review of its users.',
+    why: 'Finds the application by its name when somebody creates a review of its users, and tells since when each of them has it.',
+  },
+  {
+    name: 'EntitlementManagement.Read.All',
+    identity: 'application',
+    id: 'c74fd47d-ed3c-45c3-9a9e-b8676de685d2',
+    why: 'Tells since when somebody has the access package under review.',
+  },
+  {
+    name: 'RoleManagement.Read.Directory',
+    identity: 'application',
+    id: '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
+    why: 'Tells since when somebody has the role under review, and whether only as eligible.',
   },
   {
     name: 'AccessReview.ReadWrite.All',

@@ -102,7 +102,7 @@ export async function readSubject(turn: Turn, place: Place, item: DecisionItem):
     item.insights.length > 0 ? item.insights : optional(insightsOf(app, place, item.id)),
     optional(earlierOf(turn, read, item)),
     optional(directory.photo(principalId)),
-    optional(readAccess(app, item)),
+    optional(readAccess({ graph: app, directory }, item)),
   ]);
   return { read, item, profile, account, insights: insights ?? [], earlier: earlier ?? [], photo, access };
 }

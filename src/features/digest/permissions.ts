@@ -37,7 +37,7 @@ export const permissions: readonly Permission[] = [
   {
     name: 'IdentityRiskyUser.Read.All',
     identity: 'application',
-    id: 'dc5007c0-2d7d-4c7c-879c-2dab87571379',
+    id: 'dc5007c0-2d7d-4c42-879c-2dab87571379',
     why: 'Tells a rule at once that appears within a day of a risky sign-in. Optional.',
   },
   {
