@@ -9,7 +9,7 @@ import { recordName, recordPayload } from './record-payload.ts';
 
 /** Figures, for a review's owner. */
 export interface Attentiveness {
-  /** Items decided one by one. */
+  /** Items decided one by one, each counted once. */
   single: number;
   /** Items recorded many at once. */
   together: number;
@@ -22,7 +22,7 @@ export interface Attentiveness {
 /** Of the decisions of one run, of everybody or of one person. */
 export function attentivenessOf(decisions: readonly StoredDecision[]): Attentiveness {
   const done = decisions.filter(({ state }) => state === 'done');
-  const singles = singlesOf(done);
+  const singles = itemsOf(singlesOf(done));
   const bulks = done.flatMap(({ kind, payload }) =>
     kind === recordName ? (recordPayload.safeParse(payload).data ?? []) : [],
   );
@@ -41,7 +41,11 @@ export function attentivenessOf(decisions: readonly StoredDecision[]): Attentive
   };
 }
 
-function singlesOf(decisions: readonly StoredDecision[]): (DecidePayload & { tookMs: number })[] {
+interface Single extends DecidePayload {
+  tookMs: number;
+}
+
+function singlesOf(decisions: readonly StoredDecision[]): Single[] {
   return decisions.flatMap(({ kind, payload, recordedAt }) => {
     const single = kind === decideName ? decidePayload.safeParse(payload).data : undefined;
     const shownAt = moment(single?.shownAt);
@@ -49,19 +53,32 @@ function singlesOf(decisions: readonly StoredDecision[]): (DecidePayload & { too
   });
 }
 
+/** Each item once: the newest of its decisions, with the time that all of them took. Newest first. */
+function itemsOf(singles: readonly Single[]): Single[] {
+  const items = new Map<string, Single>();
+  for (const single of singles) {
+    const newer = items.get(single.id);
+    items.set(single.id, newer ? { ...newer, tookMs: newer.tookMs + single.tookMs } : single);
+  }
+  return [...items.values()];
+}
+
 /** Nobody reads a card with a person's facts in less. */
 const readableMs = 3_000;
 /** So many hasty approvals in a row are a habit. */
 const hastyRow = 6;
 
-/** The person's last decisions here were all approvals, faster than the cards can be read. Newest first, of one person. */
-export function isHasty(decisions: readonly StoredDecision[]): boolean {
+/**
+ * The person's last decisions here, when they were all approvals faster than the cards can be read; empty otherwise. Newest
+ * first, of one person.
+ */
+export function hastyApprovals(decisions: readonly StoredDecision[]): DecidePayload[] {
   const last = singlesOf(decisions).slice(0, hastyRow);
-  // Who has given a reason for the risky one begins anew.
-  return (
+  // Who has given a reason for the risky ones begins anew.
+  const isHasty =
     last.length === hastyRow &&
-    last.every(({ decision, tookMs, isReasoned }) => decision === 'Approve' && tookMs < readableMs && !isReasoned)
-  );
+    last.every(({ decision, tookMs, isReasoned }) => decision === 'Approve' && tookMs < readableMs && !isReasoned);
+  return isHasty ? last : [];
 }
 
 /** Approving that many after so short a look. */

@@ -203,6 +203,7 @@ async function askReasons(
   }: { items: DecisionItem[]; asking: DecisionItem[]; review: Parameters<typeof severalCard>[2]['review'] },
 ): Promise<Reply> {
   const { view, offset, nonce: first, shownAt: shown, reason: common } = input;
+  const words = wordsIn(turn.preferences.language);
   const sends: { [key: string]: Json } = {
     view: { ...view },
     offset,
@@ -210,14 +211,16 @@ async function askReasons(
     shownAt: shown,
     reason: common,
     ticked: items.map(({ id: itemId }) => itemId),
+    asked: asking.map(({ id: itemId }) => itemId),
   };
   const card: CardView = reasonsCard(asking, {
     view,
     review,
     reader: turn.preferences,
-    sends,
-    count: items.length,
-    ...(input.asked.length > 0 ? { problem: wordsIn(turn.preferences.language).reasonMissing } : {}),
+    text: words.reasonsText(items.length),
+    notices: input.asked.length > 0 ? [{ text: words.reasonMissing, color: 'attention' }] : [],
+    record: { title: words.recordAll(items.length), verb: 'access-reviews.approve-ticked', sends },
+    back: { title: words.cancel, verb: 'access-reviews.look', sends: { view: { ...view } } },
   });
   return Promise.resolve({ card });
 }

@@ -49,19 +49,25 @@ function codeFor({ decision, justification }: DecidePayload, code: Outcome['erro
   return code === 'graph.not-found' ? 'review.item-gone' : code;
 }
 
-/** Decided by this person, in this way, since the click. Clocks may differ by a minute. */
+/** Decided by this person, in this way and for this reason, since the click. Clocks may differ by a minute. */
 export function isOurs(
   item: DecisionItem,
-  wanted: Pick<DecidePayload, 'decision'>,
+  wanted: Pick<DecidePayload, 'decision' | 'justification'>,
   { personObjectId, recordedAt }: Pick<StoredDecision, 'personObjectId' | 'recordedAt'>,
 ): boolean {
   const reviewedAt = moment(item.reviewedDateTime);
   return (
     item.decision === wanted.decision &&
+    inOneLine(item.justification ?? '') === inOneLine(wanted.justification) &&
     item.reviewedBy?.id?.toLowerCase() === personObjectId.toLowerCase() &&
     reviewedAt !== undefined &&
     reviewedAt.getTime() >= recordedAt.getTime() - minuteMs
   );
+}
+
+/** Line ends may come back otherwise than they were sent. */
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** The same as the card showed it. */

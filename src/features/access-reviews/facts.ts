@@ -59,6 +59,9 @@ export const reviewerFacts = z.object({
 });
 export type ReviewerFacts = z.infer<typeof reviewerFacts>;
 
+/** Of so many reviews of one person the card tells everything; of more of them less. */
+export const fewMax = 5;
+
 const unrecorded = z.object({
   name: text,
   wanted: text,

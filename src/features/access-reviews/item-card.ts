@@ -151,10 +151,11 @@ function aboutOf({ item, profile }: Subject, words: ReviewWords): string {
 function howOf({ access }: Subject, reader: Preferences, now: Date, words: ReviewWords): string {
   const since = moment(access?.since);
   const through = access?.through;
-  return [
+  const text = [
     ...(since ? [words.since(date(since, reader, now))] : []),
     ...(through ? [words.through[through.by](plain(through.name, nameMax))] : []),
   ].join(' · ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function recommendedOf(recommendation: string | undefined): keyof ReviewWords['recommends'] {

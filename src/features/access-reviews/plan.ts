@@ -97,9 +97,11 @@ export function planCard(plan: Plan, options: PlanCardOptions): CardView {
       lines: [
         { title: words.willApprove(approved.length), names: namesOf(approved, words), color: 'good' },
         { title: words.willDeny(denied.length), names: namesOf(denied, words), color: 'attention' },
-        { title: words.willStay(plan.withoutRecommendation), names: '', color: 'default' },
+        ...(plan.withoutRecommendation > 0
+          ? [{ title: words.willStay(plan.withoutRecommendation), names: '', color: 'default' }]
+          : []),
       ],
-      after: [words.planAfter, endsText(review, reader, now, words)].filter((text) => text !== '').join(' '),
+      after: words.planAfter(endsText(review, reader, now, words)),
       reasonLabel: review.isReasonRequired && approved.length > 0 ? words.reasonForAll : words.reasonOptional,
       reasonHint: words.reasonHint,
       hasAny: plan.planned.length > 0,

@@ -15,6 +15,7 @@ import { reviewerCard } from './reviewer-card.ts';
 import { recordName } from './record-payload.ts';
 import { reasonsCard, severalCard } from './several.ts';
 import { firstView } from './view.ts';
+import { en } from './words-en.ts';
 import type { Subject } from './work.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
@@ -374,7 +375,23 @@ export function previews(): readonly { name: string; card: CardView }[] {
     { name: 'several-german', card: severalCard(items, false, { ...planOptions, reader: german, offset: 0 }) },
     {
       name: 'reasons',
-      card: reasonsCard(items, { ...planOptions, sends: {}, count: 12, problem: 'Please write a reason.' }),
+      card: reasonsCard(items, {
+        ...planOptions,
+        text: en.reasonsText(12),
+        notices: [{ text: en.reasonMissing, color: 'attention' }],
+        record: { title: en.recordAll(12), verb: 'access-reviews.approve-ticked', sends: {} },
+        back: { title: en.cancel, verb: 'access-reviews.look', sends: {} },
+      }),
+    },
+    {
+      name: 'reasons-doubt',
+      card: reasonsCard(items, {
+        ...planOptions,
+        text: en.doubtText(6),
+        notices: [],
+        record: { title: en.doubtRecord, verb: 'access-reviews.give-reasons', sends: {} },
+        back: { title: en.doubtBack('Gus Berg'), verb: 'access-reviews.back', sends: {} },
+      }),
     },
     ...progress('progress', {}),
     ...progress('progress-done', ended),

@@ -6,6 +6,7 @@ import { plain, plainLines } from '../../core/text.ts';
 import { dayMs, moment } from '../../core/time.ts';
 import { dateTime, listed } from '../../core/wording.ts';
 import { endsText, nameMax, nameOf, resourceText } from './card-parts.ts';
+import { fewMax } from './facts.ts';
 import type { MyReview, ReviewerFacts } from './facts.ts';
 import { keyOf } from './places.ts';
 import { toldAt } from './schedule.ts';
@@ -15,6 +16,7 @@ import type { ReviewWords } from './words.ts';
 
 const rowsMax = 8;
 const notMeMax = 5;
+const whyMax = 200;
 
 /** Undefined before the person is to be told of anything. */
 export function reviewerCard(facts: ReviewerFacts, viewer: Viewer, itemId: string): CardView | undefined {
@@ -41,7 +43,7 @@ export function reviewerCard(facts: ReviewerFacts, viewer: Viewer, itemId: strin
       description: single ? plainLines(single.description, 400) : '',
       rows: shownFirst(facts.reviews)
         .slice(0, rowsMax)
-        .map((review) => rowOf(review, single === undefined, viewer, words)),
+        .map((review) => rowOf(review, facts.reviews.length, viewer, words)),
       moreText: facts.reviews.length > rowsMax ? words.moreReviews(facts.reviews.length - rowsMax) : '',
       note: noteOf(facts, viewer, words),
       canSnooze: open > 0,
@@ -79,7 +81,8 @@ function reminderOf(events: readonly Event[], words: ReviewWords): string {
   return found === undefined || found === 'start' ? '' : words.reminders[found];
 }
 
-function rowOf(review: MyReview, isNamed: boolean, { preferences, now }: Viewer, words: ReviewWords): Json {
+function rowOf(review: MyReview, ofHowMany: number, { preferences, now }: Viewer, words: ReviewWords): Json {
+  const isNamed = ofHowMany > 1;
   const end = moment(review.endAt);
   const isLate = review.open > 0 && end !== undefined && end.getTime() - now.getTime() < dayMs;
   const name = nameOf(review, words);
@@ -89,8 +92,9 @@ function rowOf(review: MyReview, isNamed: boolean, { preferences, now }: Viewer,
     waiting: waitingText(review, words),
     color: review.open === 0 ? 'good' : isLate ? 'attention' : 'default',
     ends: endsText(review, preferences, now, words),
-    more: detailsOf(review, preferences.language, isNamed, words).map((text) => ({ text })),
+    more: detailsOf(review, preferences.language, ofHowMany, words).map((text) => ({ text })),
     open: review.open === 0 ? words.look : words.review,
+    openStyle: !isNamed && review.open > 0 ? 'positive' : 'default',
     openAbout: words.reviewAbout(name),
     place: keyOf(review.place),
   };
@@ -109,9 +113,11 @@ function whatOf({ resources, stage }: MyReview, words: ReviewWords): string {
 function detailsOf(
   review: MyReview,
   language: Viewer['preferences']['language'],
-  isShort: boolean,
+  ofHowMany: number,
   words: ReviewWords,
 ): string[] {
+  // The description of a single one stands at the top of the card.
+  const why = ofHowMany > 1 ? plain(review.description, whyMax) : '';
   const names = review.others.map((name) => plain(name, nameMax)).filter((name) => name !== '');
   const others =
     review.assignment === 'self'
@@ -124,7 +130,12 @@ function detailsOf(
               review.othersMore > 0 ? words.andMore(names.join(', '), review.othersMore) : listed(names, language),
             );
   const applied = review.isAppliedByItself ? words.appliedByItself : words.appliedByHand;
-  return [...(isShort ? [] : [others]), `${words.ifNothing[review.ifNothing]} ${applied}`];
+  const isShort = ofHowMany > fewMax;
+  return [
+    ...(isShort || why === '' ? [] : [why]),
+    ...(isShort ? [] : [others]),
+    `${words.ifNothing[review.ifNothing]} ${applied}`,
+  ];
 }
 
 function noteOf({ ended }: ReviewerFacts, { snoozedUntil, now, preferences }: Viewer, words: ReviewWords): string {

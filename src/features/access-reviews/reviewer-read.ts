@@ -3,6 +3,7 @@
 
 import { AppError } from '../../core/errors.ts';
 import type { Own, ReadDeps } from '../../core/item.ts';
+import { fewMax } from './facts.ts';
 import type { MyReview, ReviewerFacts } from './facts.ts';
 import { contactedReviewers, countedItems, ownItems } from './graph.ts';
 import { openDecision } from './graph-shapes.ts';
@@ -14,10 +15,8 @@ import { readReview } from './review-read.ts';
 import type { ReadReview } from './review-read.ts';
 import { placesIn } from './source.ts';
 
-/** Of reviews up to this size the counts are never older than the card. */
+/** Of reviews up to this size the counts are never older than the card, unless somebody has many reviews. */
 const smallMax = 500;
-/** Nor when somebody has more reviews than these. */
-const fewMax = 5;
 const endedMax = 5;
 const othersMax = 3;
 const atOnce = 4;
@@ -34,7 +33,7 @@ export async function readReviewer(
   const found = await inTurns(places, (place) => {
     const before = previous?.reviews.find((one) => keyOf(one.place) === keyOf(place));
     const isFresh = isFew && before !== undefined && before.total <= smallMax;
-    return readMine(deps, objectId, place, { before, isFresh, isOneOfMany: places.length > 1 });
+    return readMine(deps, objectId, place, { before, isFresh, isOneOfMany: places.length > 1, isFew });
   });
   const reviews = found
     .flatMap((one) => one ?? [])
@@ -65,6 +64,8 @@ interface Before {
   /** Read now, whatever is remembered. */
   isFresh: boolean;
   isOneOfMany: boolean;
+  /** Few enough for the card to tell all about each. */
+  isFew: boolean;
 }
 
 /** Undefined when it has ended, or when none of its items is this person's. */
@@ -72,15 +73,14 @@ async function readMine(
   deps: ReadDeps,
   objectId: string,
   place: Place,
-  { before, isFresh, isOneOfMany }: Before,
+  { before, isFresh, isOneOfMany, isFew }: Before,
 ): Promise<MyReview | undefined> {
   const read = await readReview(deps, place, { isFresh, isOneOfMany });
   if (!read?.isRunning) return undefined;
   const counts = await countsOf(deps, place, isFresh);
   const own = await mineOf(deps, objectId, read, counts);
   if (own.total === 0) return undefined;
-  // Who else reviews is told on the card of a single review.
-  const asked = read.review.assignment === 'all' && !isOneOfMany ? (await askedIn(deps, place)).names : [];
+  const asked = read.review.assignment === 'all' && isFew ? (await askedIn(deps, place)).names : [];
   const others = asked.filter(({ id }) => id !== objectId);
   return {
     ...read.review,

@@ -6,6 +6,7 @@ import type { Preferences } from '../../core/people.ts';
 import { endsText, nameOf, principalName, resourceOf } from './card-parts.ts';
 import type { Review } from './facts.ts';
 import type { DecisionItem } from './graph-shapes.ts';
+import type { ItemCardOptions } from './item-card.ts';
 import { isGuestName, isOutlier, riskyFrom, signInOf, surpriseOf } from './surprise.ts';
 import type { View } from './view.ts';
 import { wordsIn } from './words.ts';
@@ -101,14 +102,16 @@ export interface ReasonsOptions {
   view: View;
   review: Review;
   reader: Preferences;
-  /** What the first click carried; it goes on from here. */
-  sends: { [key: string]: Json };
-  count: number;
-  problem?: string;
+  text: string;
+  /** What has just happened, or is wrong. */
+  notices: ItemCardOptions['notices'];
+  record: { title: string; verb: string; sends: { [key: string]: Json } };
+  back: { title: string; verb: string; sends: { [key: string]: Json } };
 }
 
+/** One reason for each of these items, at most three, as `why0` to `why2`. */
 export function reasonsCard(items: readonly DecisionItem[], options: ReasonsOptions): CardView {
-  const { view, review, reader, sends, count, problem } = options;
+  const { review, reader, text, notices, record, back } = options;
   const words = wordsIn(reader.language);
   return {
     template: 'access-reviews/reasons',
@@ -117,18 +120,16 @@ export function reasonsCard(items: readonly DecisionItem[], options: ReasonsOpti
       summary: words.reasonsHeading,
       kicker: [words.kicker, nameOf(review, words)].join(' · '),
       heading: words.reasonsHeading,
-      text: words.reasonsText(count),
-      notices: problem ? [{ text: problem }] : [],
+      text,
+      notices: notices.map(({ text: said, color }) => ({ text: said, color })),
       rows: items.map((item, index) => ({
         id: `why${index}`,
         label: words.whyKeeps(principalName(item, words), resourceOf(item, words)),
         hint: words.reasonHint,
         missing: words.reasonMissing,
       })),
-      record: words.recordAll(count),
-      sends: { ...sends, asked: items.map(({ id }) => id) },
-      back: words.cancel,
-      goes: { view: { ...view } },
+      record,
+      back,
     },
   };
 }

@@ -4,18 +4,17 @@ import type { CardView } from '../../core/card.ts';
 import { AppError, sentenceFor } from '../../core/errors.ts';
 import type { Turn } from '../../core/feature.ts';
 import { listCard } from '../../core/list-card.ts';
-import { isHasty } from './attentiveness.ts';
 import { nameOf, principalName } from './card-parts.ts';
+import { doubtCard, haste } from './doubt.ts';
 import { pageMax } from './graph.ts';
 import type { DecisionItem } from './graph-shapes.ts';
 import { itemCard } from './item-card.ts';
 import type { ItemCardOptions } from './item-card.ts';
-import { reviewRef } from './places.ts';
 import { whyClosed } from './refusals.ts';
 import { firstView } from './view.ts';
 import type { View } from './view.ts';
 import { findNext, placeOn, readSubject, runningReview } from './work.ts';
-import type { Page } from './work.ts';
+import type { Found, Page } from './work.ts';
 import { wordsIn } from './words.ts';
 
 type Notices = ItemCardOptions['notices'];
@@ -24,13 +23,21 @@ type Notices = ItemCardOptions['notices'];
 export async function openReview(turn: Turn, place: string): Promise<CardView> {
   const found = await findNext(turn, firstView(place));
   const view: View = { ...found.view, order: found.page.isFull ? 'denials' : 'rest' };
-  return found.item ? drawItem(turn, found.item, { ...found, view }, []) : emptyCard(turn, found.view, []);
+  return goesOn(turn, found.item ? { ...found, view } : found, []);
 }
 
 /** The card at that position of the view. */
 export async function showNext(turn: Turn, view: View, notices: Notices = [], without?: string): Promise<CardView> {
-  const found = await findNext(turn, view, without);
-  return found.item ? drawItem(turn, found.item, found, notices) : emptyCard(turn, found.view, notices);
+  return goesOn(turn, await findNext(turn, view, without), notices);
+}
+
+/** What was approved in haste is asked about first. */
+async function goesOn(turn: Turn, found: Found, notices: Notices): Promise<CardView> {
+  const hasty = await haste(turn, found.view);
+  const asks = hasty.length > 0 ? await doubtCard(turn, found.view, hasty, notices) : undefined;
+  if (asks) return asks;
+  if (!found.item) return emptyCard(turn, found.view, notices);
+  return drawItem(turn, found.item, found, notices, { isReasonAsked: hasty.length > 0 });
 }
 
 /** The card of one item. Throws `review.ended` and its like. */
@@ -43,11 +50,11 @@ export async function drawItem(
 ): Promise<CardView> {
   const place = placeOn(view.place);
   const words = wordsIn(turn.preferences.language);
-  const [subject, isAsked] = await Promise.all([readSubject(turn, place, item), isReasonAsked(turn, view)]);
-  const isReasonAskedNow = more.isReasonAsked ?? isAsked;
-  const asking: Notices = isReasonAskedNow
-    ? [{ text: words.askReason(principalName(item, words)), color: 'warning' }]
-    : [];
+  const [subject, isAsked] = await Promise.all([
+    readSubject(turn, place, item),
+    more.isReasonAsked ?? isReasonAsked(turn, view),
+  ]);
+  const asking: Notices = isAsked ? [{ text: words.askReason(principalName(item, words)), color: 'warning' }] : [];
   return itemCard(subject, {
     view,
     left: leftOf(view, page),
@@ -56,7 +63,7 @@ export async function drawItem(
     nonce: turn.newId(),
     notices: [...notices, ...asking],
     ...more,
-    isReasonAsked: isReasonAskedNow,
+    isReasonAsked: isAsked,
   });
 }
 
@@ -68,12 +75,7 @@ function leftOf(view: View, page: Page | undefined): ItemCardOptions['left'] {
 
 /** Have this person's approvals here become faster than anybody can read? */
 export async function isReasonAsked(turn: Turn, view: View): Promise<boolean> {
-  const item = await turn.track(reviewRef(placeOn(view.place)));
-  if (!item) return false;
-  const own = (await turn.decisionsOf(item.id)).filter(
-    ({ personObjectId, state }) => personObjectId === turn.person.objectId && state !== 'refused',
-  );
-  return isHasty(own);
+  return (await haste(turn, view)).length > 0;
 }
 
 async function emptyCard(turn: Turn, view: View, notices: Notices): Promise<CardView> {

@@ -145,8 +145,8 @@ export const de: ReviewWords = {
   willApprove: (count) => `Genehmigt: ${count}`,
   willDeny: (count) => `Abgelehnt: ${count}`,
   willStay: (count) => `Bleibt offen, weil Entra nichts empfiehlt: ${count}`,
-  planAfter:
-    'Aufgezeichnet wird in deinem Namen und nur, was noch niemand entschieden hat. Ändern kannst du jede Entscheidung',
+  planAfter: (until) =>
+    `Aufgezeichnet wird in deinem Namen und nur, was noch niemand entschieden hat. Ändern kannst du jede Entscheidung ${until === '' ? 'bis zum Ende' : until}.`,
   recordAll: (count) => `${items(count)} aufzeichnen`,
   cancel: 'Zurück',
 
@@ -164,6 +164,11 @@ export const de: ReviewWords = {
   reasonsHeading: 'Ein Wort zu den heikelsten',
   reasonsText: (count) =>
     `Du willst ${count} nach einem kurzen Blick genehmigen. Bitte sage bei diesen, warum sie den Zugriff behalten; dann werden alle ${count} aufgezeichnet.`,
+  doubtText: (count) =>
+    `Du hast ${count} innerhalb von Sekunden genehmigt. Bevor es weitergeht: Bitte sage bei den heikelsten davon, warum sie den Zugriff behalten.`,
+  doubtRecord: 'Aufzeichnen und weiter',
+  doubtBack: (name) => `${name} noch einmal ansehen`,
+  reasonsKept: 'Deine Begründungen sind in Entra aufgezeichnet.',
   whyKeeps: (name, access) => `${name} – ${access}`,
 
   recording: 'Wird in Entra aufgezeichnet',

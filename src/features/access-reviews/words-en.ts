@@ -141,7 +141,8 @@ export const en = {
   willApprove: (count: number) => `Approved: ${count}`,
   willDeny: (count: number) => `Denied: ${count}`,
   willStay: (count: number) => `Left open, because Entra recommends nothing: ${count}`,
-  planAfter: 'Only what nobody has decided yet is recorded, in your name. You can change each decision',
+  planAfter: (until: string) =>
+    `Only what nobody has decided yet is recorded, in your name. You can change each decision${until === '' ? ' until the end' : ` ${until}`}.`,
   recordAll: (count: number) => `Record ${items(count)}`,
   cancel: 'Back',
 
@@ -160,6 +161,11 @@ export const en = {
   reasonsHeading: 'A word on the riskiest few',
   reasonsText: (count: number) =>
     `You are about to approve ${count} after a short look. Please say for these why they keep their access; then all ${count} are recorded.`,
+  doubtText: (count: number) =>
+    `You have approved ${count} within seconds. Before you go on, please say for the riskiest of them why they keep their access.`,
+  doubtRecord: 'Record and go on',
+  doubtBack: (name: string) => `Look at ${name} again`,
+  reasonsKept: 'Your reasons are recorded in Entra.',
   whyKeeps: (name: string, access: string) => `${name} – ${access}`,
 
   // progress

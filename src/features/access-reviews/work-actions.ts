@@ -9,8 +9,10 @@ import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { decisionWord, principalName } from './card-parts.ts';
 import { decideDecision } from './decide-item.ts';
 import type { DecidePayload } from './decide-payload.ts';
+import { isApprovedBy } from './doubt.ts';
 import { ownItem } from './graph.ts';
 import { placeKey, reviewRef, reviewerRef } from './places.ts';
+import { askedMax } from './several.ts';
 import { closedCard, drawItem, isReasonAsked, openReview, showNext } from './show.ts';
 import { decisions, itemRef, passedOver, recommendations, statuses, trailMax, viewShape } from './view.ts';
 import type { View } from './view.ts';
@@ -153,6 +155,61 @@ async function again(
   return drawItem(turn, now, { view }, notices, { reason, ...more });
 }
 
+const reason = z.string().trim().max(1000).default('');
+const reasons = z.object({
+  view: viewShape,
+  asked: z.array(itemRef).min(1).max(askedMax),
+  nonce: z.string().regex(/^[\w-]{8,64}$/),
+  shownAt: z.iso.datetime(),
+  why0: reason,
+  why1: reason,
+  why2: reason,
+});
+type Reasons = z.infer<typeof reasons>;
+
+const giveReasons = defineAction({
+  verb: 'access-reviews.give-reasons',
+  input: reasons,
+  run: (turn, input) => replaced(turn, keepReasons(turn, input)),
+});
+
+/** Records the reasons with the approvals they are for, as the person; what is decided otherwise by now stays as it is. */
+async function keepReasons(turn: Turn, { view, asked, nonce, shownAt, ...given }: Reasons): Promise<CardView> {
+  const words = wordsIn(turn.preferences.language);
+  const why = [given.why0, given.why1, given.why2];
+  if (asked.some((_one, index) => (why[index] ?? '') === ''))
+    return showNext(turn, view, [{ text: words.reasonMissing, color: 'attention' }]);
+  const place = placeOn(view.place);
+  await runningReview(turn, place);
+  const tracked = await turn.track(reviewRef(place));
+  const graph = await turn.user();
+  const refused: string[] = [];
+  for (const [index, ref] of asked.entries()) {
+    const item = await ownItem(graph, place, ref);
+    if (!item || !isApprovedBy(item, turn.person.objectId)) continue;
+    const payload: DecidePayload = {
+      place,
+      ...ref,
+      decision: 'Approve',
+      justification: why[index] ?? '',
+      seen: { decision: 'Approve', at: item.reviewedDateTime ?? '' },
+      recommended: item.recommendation ?? '',
+      shownAt,
+      isReasoned: true,
+    };
+    const key = `item:${ref.id}:${nonce}`;
+    const answer = await turn.decide({ kind: decideDecision, key, ...(tracked ? { item: tracked } : {}), payload });
+    if (answer.state === 'settled' && answer.outcome.result === 'refused')
+      refused.push(refusalOf(answer.outcome.errorCode ?? 'graph.refused', turn));
+  }
+  const notices = refused.map((text) => ({ text, color: 'attention' as const }));
+  return showNext(turn, view, notices.length > 0 ? notices : [{ text: words.reasonsKept, color: 'good' }]);
+}
+
+function refusalOf(code: ErrorCode, { preferences }: Turn): string {
+  return sentenceFor(new AppError(code), preferences.language);
+}
+
 /** The buttons. */
 export const workActions: readonly Action[] = [
   begin,
@@ -161,6 +218,7 @@ export const workActions: readonly Action[] = [
   skip,
   back,
   filter,
+  giveReasons,
   decideAction('access-reviews.approve', 'Approve'),
   decideAction('access-reviews.deny', 'Deny'),
   decideAction('access-reviews.dont-know', 'DontKnow'),

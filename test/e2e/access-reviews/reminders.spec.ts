@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { groupIdOf } from '../../../src/simulator/seed/groups.ts';
-import { freshWorld, textOf, type SimPerson, type World } from '../../support/world.ts';
-import { clockAt, createReview, inPortal, itemsIn, runIn } from './portal.ts';
+import { textOf, type SimPerson, type World } from '../../support/world.ts';
+import { clockAt, createReview, inPortal, itemsIn, reviewsWorld, runIn } from './portal.ts';
 
 /** In winter, so that London has UTC and New York is five hours behind. Two weeks later, on a Thursday at ten, reviews end. */
 const thursday = '2027-01-14T10:00:00Z';
@@ -16,7 +16,7 @@ describe('reminders of reviews', () => {
   let omar: SimPerson;
 
   beforeEach(async () => {
-    world = await freshWorld();
+    world = await reviewsWorld();
     sam = await world.person('sam');
     omar = await world.person('omar');
     await clockAt(world, thursday);
@@ -118,6 +118,54 @@ describe('reminders of reviews', () => {
     assert.equal((await ringsAfter(sam, '2027-01-25T16:00:00Z')) - before, 3);
     assert.equal((await ringsAfter(sam, '2027-01-27T16:00:00Z')) - before, 4);
   });
+
+  it('come to four people at exactly their moments and at no other, whatever the hour, for two weeks', async () => {
+    const [dana, priya] = await Promise.all([world.person('dana'), world.person('priya')]);
+    for (const person of [dana, priya]) await person.types('help');
+    await world.settle();
+    const people = { finished: sam, half: dana, 'on another continent': omar, 'with five reviews': priya };
+    const known = new Map<string, number>();
+    const told: Record<string, string[]> = {};
+    const look = async (at: string) => {
+      for (const [who, person] of Object.entries(people)) {
+        const count = await rings(person);
+        const news = count - (known.get(who) ?? count);
+        for (let n = 0; n < news; n += 1) (told[who] ??= []).push(at.slice(5, 16));
+        known.set(who, count);
+      }
+    };
+    await look(thursday);
+    const of = (name: string, reviewer: string) =>
+      createReview(world, { displayName: name, groupId, reviewers: [reviewer], isQuiet: true });
+    const finished = await runIn(world, await of('Finished', 'sam'));
+    const half = await runIn(world, await of('Half', 'dana'));
+    await of('Far', 'omar');
+    for (const n of [1, 2, 3, 4, 5]) await of(`Review ${n}`, 'priya');
+    await world.advance('PT10S');
+    await world.settle();
+    await look(thursday);
+    const items = await itemsIn(world, half);
+    const decided = { decision: 'Approve', justification: 'Needed.' };
+    for (const { id } of items.slice(0, Math.floor(items.length / 2)))
+      await inPortal(world, dana, 'PATCH', `${half}/decisions/${id}`, decided);
+    for (const { id } of await itemsIn(world, finished))
+      await inPortal(world, sam, 'PATCH', `${finished}/decisions/${id}`, decided);
+    for (let day = 14; day <= 28; day += 1) {
+      for (const hour of ['08:01', '10:01', '14:01', '19:01']) {
+        const at = `2027-01-${day}T${hour}:00Z`;
+        if (at < thursday) continue;
+        await clockAt(world, at);
+        await look(at);
+      }
+    }
+    const morning = ['01-14T10:00', '01-21T10:01', '01-25T10:01', '01-27T10:01'];
+    assert.deepEqual(told, {
+      finished: ['01-14T10:00'],
+      half: morning,
+      'on another continent': ['01-14T14:01', '01-21T14:01', '01-25T14:01', '01-27T14:01'],
+      'with five reviews': morning,
+    });
+  }).timeout(300_000);
 
   it('can be snoozed, and come back when that is over', async () => {
     await createReview(world, { displayName: 'Spring clean', groupId, reviewers: ['sam'] });

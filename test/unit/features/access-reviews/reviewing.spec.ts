@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { StoredDecision } from '../../../../src/core/decision.ts';
-import { attentivenessOf, isHasty, isHastyBulk } from '../../../../src/features/access-reviews/attentiveness.ts';
+import { attentivenessOf, hastyApprovals, isHastyBulk } from '../../../../src/features/access-reviews/attentiveness.ts';
 import { decideName } from '../../../../src/features/access-reviews/decide-payload.ts';
 import { isAsSeen, isOurs } from '../../../../src/features/access-reviews/decide-item.ts';
 import { digestOf } from '../../../../src/features/access-reviews/plan.ts';
@@ -74,13 +74,16 @@ describe('items', () => {
     const item = {
       ...gusItem,
       decision: 'Deny',
+      justification: 'Has left.\r\nThanks.',
       reviewedBy: { id: 'sam', displayName: 'Sam' },
       reviewedDateTime: '2026-11-21T10:00:02Z',
     };
-    assert.ok(isOurs(item, { decision: 'Deny' }, decision));
-    assert.ok(!isOurs(item, { decision: 'Approve' }, decision));
-    assert.ok(!isOurs({ ...item, reviewedDateTime: '2026-11-20T10:00:00Z' }, { decision: 'Deny' }, decision));
-    assert.ok(!isOurs({ ...item, reviewedBy: { id: 'dana', displayName: '' } }, { decision: 'Deny' }, decision));
+    const wanted = { decision: 'Deny' as const, justification: 'Has left.\nThanks. ' };
+    assert.ok(isOurs(item, wanted, decision));
+    assert.ok(!isOurs(item, { ...wanted, decision: 'Approve' }, decision));
+    assert.ok(!isOurs(item, { ...wanted, justification: 'Has left for good.' }, decision), 'only the reason changed');
+    assert.ok(!isOurs({ ...item, reviewedDateTime: '2026-11-20T10:00:00Z' }, wanted, decision));
+    assert.ok(!isOurs({ ...item, reviewedBy: { id: 'dana', displayName: '' } }, wanted, decision));
   });
 });
 
@@ -128,16 +131,25 @@ describe('attention', () => {
   it('is told in figures: time for each item, and the share that follows recommendations', () => {
     const figures = attentivenessOf([single(1, 4_000), single(2, 20_000, 'Deny'), single(3, 9_000), bulk]);
     assert.deepEqual(figures, { single: 3, together: 2, medianMs: 9_000, asRecommended: 4 / 5 });
+    const changed = { ...single(1, 6_000, 'Deny'), id: 'later' };
+    assert.deepEqual(
+      attentivenessOf([changed, single(1, 4_000)]),
+      { single: 1, together: 0, medianMs: 10_000, asRecommended: 0 },
+      'each item counts once, as it was decided last',
+    );
     assert.deepEqual(attentivenessOf([]), { single: 0, together: 0, medianMs: undefined, asRecommended: undefined });
   });
 
   it('is doubted after six approvals faster than a card can be read, until a reason was given', () => {
     const hasty = [1, 2, 3, 4, 5, 6].map((n) => single(n, 900));
-    assert.ok(isHasty(hasty));
-    assert.ok(!isHasty(hasty.slice(1)));
-    assert.ok(!isHasty([single(7, 10_000), ...hasty]));
-    assert.ok(!isHasty([single(7, 900, 'Deny'), ...hasty]));
-    assert.ok(!isHasty([single(7, 900, 'Approve', { isReasoned: true }), ...hasty]));
+    assert.deepEqual(
+      hastyApprovals(hasty).map(({ id }) => id),
+      ['1', '2', '3', '4', '5', '6'],
+    );
+    assert.deepEqual(hastyApprovals(hasty.slice(1)), []);
+    assert.deepEqual(hastyApprovals([single(7, 10_000), ...hasty]), []);
+    assert.deepEqual(hastyApprovals([single(7, 900, 'Deny'), ...hasty]), []);
+    assert.deepEqual(hastyApprovals([single(7, 900, 'Approve', { isReasoned: true }), ...hasty]), []);
   });
 
   it('is doubted when many are approved together after a short look', () => {
