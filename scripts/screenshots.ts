@@ -107,6 +107,7 @@ async function play(world: Control, browser: Browser): Promise<void> {
   await world.settle();
   await picture('my-approvals', { as: 'dana', card: 'Waiting for your decision' });
   await activate(world, picture);
+  await review(world, picture);
   await tellIncident(world, picture);
 }
 
@@ -139,6 +140,41 @@ async function activate(world: Control, picture: (name: string, shot: Shot) => P
   }
   await world.settle();
   await picture('role-active-dark', { as: 'adele', theme: 'dark', card: 'Exchange Administrator' });
+}
+
+/** Sam reviews guests: one with a reason, the others as recommended. Ines looks at how it went. */
+async function review(world: Control, picture: (name: string, shot: Shot) => Promise<void>): Promise<void> {
+  const [sam, ines] = [await world.person('sam'), await world.person('ines')];
+  const item = () => sam.cardWith('Entra recommends');
+  await sam.clicks(await sam.cardWith('Guests of the COVID-19 Response Team'), 'access-reviews.begin');
+  const why = 'His engagement ended in October.';
+  await picture('review', {
+    as: 'sam',
+    card: 'Entra recommends',
+    prepare: (page) => page.locator('.card textarea').last().fill(why),
+  });
+  await world.advance('PT40S');
+  await sam.clicks(await item(), 'access-reviews.deny', { reason: why });
+  await sam.clicks(await item(), 'access-reviews.skip');
+  await world.advance('PT25S');
+  await sam.clicks(await item(), 'access-reviews.dont-know', { reason: 'Ask his host.' });
+  await sam.clicks(await item(), 'access-reviews.filter', {
+    ...{ status: 'open', recommendation: 'Approve', decision: 'any' },
+  });
+  await world.advance('PT15S');
+  await sam.clicks(await item(), 'access-reviews.approve', { reason: 'Still with the team.' });
+  await world.settle();
+  await ines.types('review progress');
+  await world.settle();
+  await picture('review-progress-dark', {
+    as: 'ines',
+    theme: 'dark',
+    card: 'By reviewer',
+    prepare: async (page) => {
+      await page.getByTitle('Progress of Guests of the COVID-19 Response Team').click();
+      await page.getByText('By reviewer').waitFor();
+    },
+  });
 }
 
 /** Ana is asked about an app that borrows a name, denies it, and Priya revokes what it got. */
