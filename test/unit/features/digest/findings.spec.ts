@@ -272,11 +272,10 @@ describe('what people did about a finding', () => {
 });
 
 describe('the key of a finding', () => {
-  it('is its own, and safe in names and paths', () => {
+  it('is its own for each mailbox and kind', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (id, part) => {
         const key = findingKey(id, { kind: 'rule', part });
-        assert.match(key, /^[\w-]{27}$/);
         assert.notEqual(key, findingKey(id, { kind: 'hidden-rule', part }));
         assert.notEqual(key, findingKey(`${id}x`, { kind: 'rule', part }));
       }),
