@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { activityOf, post } from '../../support/attacks.ts';
 import { cast } from '../../support/cast.ts';
 import { eventually } from '../../support/eventually.ts';
-import { clockAt, inPortal, monday, runOf } from './portal.ts';
-import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
+import { clockAt, inPortal, monday, reviewsWorld, runOf } from './portal.ts';
+import { textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 
 const guests = 'Guests of the COVID-19 Response Team';
 const root = 'identityGovernance/accessReviews';
@@ -18,7 +18,7 @@ describe('looking after access reviews', () => {
   let nils: SimPerson;
 
   beforeEach(async () => {
-    world = await freshWorld();
+    world = await reviewsWorld();
     ({ ines, sam, nils } = await cast(world, 'ines', 'sam', 'nils'));
     await world.settle();
   });

@@ -44,6 +44,7 @@ function personOf(rows?: Map<string, ExchangeRows>, refuses?: ErrorCode): { user
     patch: never,
     post: never,
     delete: (path) => write(`DELETE ${path}`),
+    putContent: never,
     ...(exchange ? { exchange } : {}),
   };
   return { user, writes };
