@@ -1,5 +1,5 @@
 /** The control API below `/_sim/`, except chats and messages, which the Teams stand-in answers. */
-import { GRAPH_APP_ID } from './tokens.ts';
+import { EXCHANGE_AUDIENCE, GRAPH_APP_ID } from './tokens.ts';
 import { applicationOf } from './entra/applications.ts';
 import { isSingleFactor } from './entra/conditions.ts';
 import type { Fault } from './faults.ts';
@@ -119,7 +119,9 @@ async function issueToken(kernel: Kernel, body: Record<string, unknown>): Promis
   const aud = typeof body['aud'] === 'string' ? body['aud'] : GRAPH_APP_ID;
   const capabilities = ['cp1'];
   if (body['app'] === true) {
-    const roles = applicationOf(kernel, kernel.bot.appId)?.applicationPermissions ?? [];
+    const bot = applicationOf(kernel, kernel.bot.appId);
+    const held = aud === EXCHANGE_AUDIENCE ? bot?.exchangeApplicationPermissions : bot?.applicationPermissions;
+    const roles = held ?? [];
     return { access_token: await kernel.tokens.issueApp({ aud, roles, capabilities }) };
   }
   const user = kernel.people.find(String(body['user']));

@@ -3,6 +3,7 @@ import { createArm } from './arm/index.ts';
 import { createControl } from './control.ts';
 import { seedApplications } from './entra/applications.ts';
 import { createEntra } from './entra/index.ts';
+    createExchange(kernel),
 import { createFilePages } from './graph/areas/channel-files.ts';
 import { createAreas } from './graph/areas/index.ts';
 import { createGraph } from './graph/server.ts';
@@ -72,6 +73,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...teams.standIns,
     graph,
     createArm(kernel),
+    createExchange(kernel),
     createEntra(kernel),
     createFilePages(kernel),
     createPage(kernel, teams.state),

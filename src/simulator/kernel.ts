@@ -19,7 +19,7 @@ import type { Store } from './store.ts';
 import { createTokens } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
-/** The services that faults and the request log tell apart. `graph` includes Azure Resource Manager. */
+/** The services that faults and the request log tell apart. `graph` includes Azure Resource Manager and Exchange. */
 export type Service = 'graph' | 'teams' | 'entra' | 'token' | 'control' | 'page';
 
 /** Who called: the bot as an application, or a person through a delegated token. */

@@ -9,6 +9,9 @@ import type { Person } from './people.ts';
 /** Microsoft Graph's own application id: the audience of its tokens. */
 export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
+/** The audience of tokens for Exchange Online. */
+export const EXCHANGE_AUDIENCE = 'https://outlook.office365.com';
+
 /** Names under which Graph accepts a token meant for it. */
 export const GRAPH_AUDIENCES: readonly string[] = [
   GRAPH_APP_ID,

@@ -15,6 +15,11 @@ export interface Application extends Entity {
   /** Delegated permissions of Microsoft Graph with admin consent. */
   delegatedPermissions: string[];
   applicationPermissions: string[];
+  /** The same for Exchange Online. */
+  exchangeDelegatedPermissions?: string[];
+  exchangeApplicationPermissions?: string[];
+  /** Entra roles of the service principal, by name; Exchange lets an application do what they allow. */
+  directoryRoles?: string[];
 }
 
 const DELEGATED = [
@@ -82,6 +87,9 @@ export function seedApplications({ store, bot }: Kernel): void {
     redirectUris: ['http://127.0.0.1', 'http://localhost', 'https://token.botframework.com/.auth/web/redirect'],
     delegatedPermissions: DELEGATED,
     applicationPermissions: APPLICATION,
+    exchangeDelegatedPermissions: ['Exchange.Manage', 'Exchange.ManageV2'],
+    exchangeApplicationPermissions: ['Exchange.ManageAsApp', 'Exchange.ManageAsAppV2'],
+    directoryRoles: ['Global Reader'],
   });
 }
 

@@ -1,5 +1,5 @@
 /** The `scope` parameter: which resource, which permissions, which OpenID extras. */
-import { GRAPH_APP_ID } from '../tokens.ts';
+import { EXCHANGE_AUDIENCE, GRAPH_APP_ID } from '../tokens.ts';
 import { EntraError } from './errors.ts';
 
 /** A resource that tokens are issued for. */
@@ -8,7 +8,7 @@ export interface Resource {
   aud: string;
   /** Prefix in scope names. */
   uri: string;
-  kind: 'graph' | 'arm' | 'connector' | 'self';
+  kind: 'graph' | 'arm' | 'exchange' | 'connector' | 'self';
 }
 
 /** A `scope` parameter taken apart. */
@@ -45,6 +45,7 @@ function resources(botAppId: string): Record<Resource['kind'], Resource> {
   return {
     graph: { kind: 'graph', aud: GRAPH_APP_ID, uri: 'https://graph.microsoft.com' },
     arm: { kind: 'arm', aud: 'https://management.azure.com', uri: 'https://management.azure.com' },
+    exchange: { kind: 'exchange', aud: EXCHANGE_AUDIENCE, uri: EXCHANGE_AUDIENCE },
     connector: { kind: 'connector', aud: 'https://api.botframework.com', uri: 'https://api.botframework.com' },
     self: { kind: 'self', aud: botAppId, uri: `api://botid-${botAppId}` },
   };

@@ -10,7 +10,7 @@ import { authenticateClient } from './client.ts';
 import { checkConditions, checkNotRevoked, isSingleFactor, mfaNeeded } from './conditions.ts';
 import { EntraError } from './errors.ts';
 import { parseScopes } from './scopes.ts';
-import type { RequestedScopes } from './scopes.ts';
+import type { RequestedScopes, Resource } from './scopes.ts';
 import { passesPkce } from './sessions.ts';
 import type { Session, Sessions } from './sessions.ts';
 
@@ -63,7 +63,7 @@ async function clientCredentials({ kernel, form, application }: Exchange): Promi
     const text = `The provided value for scope ${form.get('scope') ?? ''} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`;
     throw new EntraError('invalid_scope', 1002012, text);
   }
-  const roles = scopes.resource.kind === 'graph' ? application.applicationPermissions : [];
+  const roles = rolesFor(application, scopes.resource.kind);
   const access_token = await kernel.tokens.issueApp({
     aud: scopes.resource.aud,
     roles,
@@ -75,6 +75,11 @@ async function clientCredentials({ kernel, form, application }: Exchange): Promi
     status: 200,
     body: { token_type: 'Bearer', expires_in: EXPIRES_IN_S - 1, ext_expires_in: EXPIRES_IN_S - 1, access_token },
   };
+}
+
+function rolesFor(application: Application, kind: Resource['kind']): string[] {
+  if (kind === 'exchange') return application.exchangeApplicationPermissions ?? [];
+  return kind === 'graph' ? application.applicationPermissions : [];
 }
 
 async function onBehalfOf(exchange: Exchange): Promise<SimResponse> {
@@ -265,16 +270,25 @@ async function tokensFor(
   return { status: 200, body };
 }
 
+/** The delegated permissions that an administrator agreed to. */
+function consentedTo(application: Application, kind: Resource['kind']): string[] {
+  switch (kind) {
+    case 'graph':
+      return application.delegatedPermissions;
+    case 'exchange':
+      return application.exchangeDelegatedPermissions ?? [];
+    case 'arm':
+      return ['user_impersonation'];
+    case 'self':
+      return ['access_as_user'];
+    case 'connector':
+      return [];
+  }
+}
+
 /** Only what was asked for and consented; one scope without consent fails the whole request. */
 function consentedScopes(application: Application, { resource, names }: RequestedScopes): string[] {
-  const consented =
-    resource.kind === 'graph'
-      ? application.delegatedPermissions
-      : resource.kind === 'arm'
-        ? ['user_impersonation']
-        : resource.kind === 'self'
-          ? ['access_as_user']
-          : [];
+  const consented = consentedTo(application, resource.kind);
   if (names.includes('.default')) return consented;
   if (names.every((name) => consented.includes(name))) return names;
   const text = `The user or administrator has not consented to use the application with ID '${application.id}' named '${application.displayName}'. Send an interactive authorization request for this user and resource.`;

@@ -23,6 +23,8 @@ export interface Mailbox extends Entity {
   fullAccess: string[];
   /** Object ids of people who may send as its owner. */
   sendAs: string[];
+  /** Object ids of people who may send on the owner's behalf. */
+  sendOnBehalf: string[];
 }
 
 /** Who receives what a rule sends on. */
@@ -82,6 +84,7 @@ export function adoptMailbox(kernel: Kernel, given: Entity): Mailbox {
     forwardingAddress: forwardingAddress === null ? null : idOf(forwardingAddress),
     fullAccess: mailbox.fullAccess.map(idOf),
     sendAs: mailbox.sendAs.map(idOf),
+    sendOnBehalf: mailbox.sendOnBehalf.map(idOf),
   };
 }
 
@@ -96,6 +99,7 @@ function newMailbox(id: string): Mailbox {
     deliverToMailboxAndForward: false,
     fullAccess: [],
     sendAs: [],
+    sendOnBehalf: [],
   };
 }
 

@@ -6,6 +6,7 @@ import { seedPeople } from '../seed/people.ts';
 import type { Area } from './area.ts';
 import { createAreas } from './areas/index.ts';
 import { consentSection } from './coverage-consent.ts';
+import { digestSection, exchangeSection } from './coverage-digest.ts';
 import { armSection, pimSection } from './coverage-pim.ts';
 import { reviewsSection } from './coverage-reviews.ts';
 import { cell } from './markdown-cell.ts';
@@ -82,7 +83,7 @@ export function simulatorPage(): string {
   const bot = { appId: guidOf('documentation'), secret: 'secret', endpoint: 'http://127.0.0.1:3978/api/messages' };
   const { kernel } = createKernel({ baseUrl: 'http://127.0.0.1:3979', bot });
   const areas = createAreas(kernel);
-  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), consentSection(), reviewsSection(), ...areas.map(areaSection), armSection()].join('\n\n')}\n`;
+  return `${[INTRODUCTION, CONTROL, settingsSection(), peopleSection(), packagesSection(), pimSection(), consentSection(), reviewsSection(), digestSection(), ...areas.map(areaSection), armSection(), exchangeSection()].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `# The simulator
@@ -101,6 +102,7 @@ over real HTTP, with signed tokens and Entra's own rules. What would fail at Mic
 |---|---|
 | Microsoft Graph | \`/v1.0/…\` |
 | Azure Resource Manager (PIM for Azure resources) | \`/subscriptions/…\`, \`/providers/Microsoft.…\`, \`/batch\` |
+| Exchange Online admin API | \`/adminapi/…\` |
 | Entra sign-in | \`/{tenant}/oauth2/v2.0/…\`, \`/{tenant}/v2.0/.well-known/openid-configuration\`, \`/{tenant}/discovery/v2.0/keys\` |
 | Bot Connector and token service | \`/botframework/…\` |
 | demo page | \`/\` |

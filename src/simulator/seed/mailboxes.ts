@@ -118,3 +118,16 @@ function putRule(kernel: Kernel, ownerId: string, displayName: string, rule: Par
   const id = ruleIdOf(`rule ${ownerId} ${displayName}`);
   kernel.store.collection(rulesPath(ownerId)).put({ ...state, id, displayName, ...rule });
 }
+
+/** The seed's mailboxes in words, for the page about the simulator. */
+export function mailboxOverview(): { who: string; what: string }[] {
+  const ruleNotes = RULES.map(({ who, name, _isHidden, actions }) => {
+    const addresses = [actions.forwardTo, actions.forwardAsAttachmentTo, actions.redirectTo].flatMap(
+      (list) => list ?? [],
+    );
+    const receivers = addresses.map(({ emailAddress }) => emailAddress.address).join(', ');
+    const target = receivers === '' ? '' : ` to ${receivers}`;
+    return { who, what: `${_isHidden ? 'hidden ' : ''}rule "${name}": ${Object.keys(actions).join(', ')}${target}` };
+  });
+  return [...ruleNotes, ...SETTINGS.map(([who, settings]) => ({ who, what: Object.keys(settings).join(', ') }))];
+}

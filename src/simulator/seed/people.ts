@@ -141,8 +141,13 @@ const PEOPLE: Record<PersonKey, PersonSeed> = {
     department: 'Security',
     manager: 'erik',
     persona: 'security administrator',
-    note: 'Privileged Role Administrator and Security Administrator.',
-    roles: ['Privileged Role Administrator', 'Security Administrator', 'Cloud Application Administrator'],
+    note: 'Privileged Role, Security and Exchange Administrator.',
+    roles: [
+      'Privileged Role Administrator',
+      'Security Administrator',
+      'Cloud Application Administrator',
+      'Exchange Administrator',
+    ],
     photo: true,
   },
   ines: {

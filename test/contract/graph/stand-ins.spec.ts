@@ -11,6 +11,7 @@ import { secretOf } from '../../../src/core/secret.ts';
 import { createGraphClient } from '../../../src/graph/client.ts';
 import { createDirectory } from '../../../src/graph/directory.ts';
 import { createEntra } from '../../../src/graph/entra.ts';
+import { createExchangeClient } from '../../../src/graph/exchange.ts';
 import { createSessions } from '../../../src/graph/sessions.ts';
 import { ssoTokenChecker } from '../../../src/graph/sso-token.ts';
 import { startSimulator } from '../../../src/simulator/index.ts';
@@ -55,6 +56,11 @@ describe('Graph sessions and the stand-ins', () => {
     const { issuer, keysUrl } = cloud.entra;
     const sessions = createSessions({
       client: createGraphClient({ graphUrl: cloud.graphUrl, log, random: () => 0 }),
+      exchange: {
+        client: createExchangeClient({ exchangeUrl: cloud.exchangeUrl, tenantId: tenant.id, log }),
+        scope: `${cloud.exchangeResource}/Exchange.Manage`,
+        applicationScope: `${cloud.exchangeResource}/.default`,
+      },
       entra,
       checkSsoToken: ssoTokenChecker({ tenantId: tenant.id, appId, issuer, keysUrl, clock }),
       tenantId: tenant.id,
@@ -171,6 +177,32 @@ describe('Graph sessions and the stand-ins', () => {
     assert.ok(await parts.directory.manager(ana.id));
     const photos = await Promise.all(simulator.kernel.people.list().map(({ id }) => parts.directory.photo(id)));
     assert.ok(photos.some((photo) => photo?.startsWith('data:image/png;base64,')));
+  });
+
+  it('Exchange is read by the application and changed by an administrator, with tokens of its own', async () => {
+    const mailbox = z.object({ Guid: z.string(), ExternalDirectoryObjectId: z.string(), AuditEnabled: z.boolean() });
+    const unaudited = async () => {
+      const rows = [];
+      for await (const page of parts.sessions.app.exchange?.pages(
+        'Get-Mailbox',
+        { ResultSize: 'Unlimited' },
+        mailbox,
+      ) ?? [])
+        rows.push(...page);
+      return rows.filter(({ AuditEnabled }) => !AuditEnabled).length;
+    };
+    assert.equal(await unaudited(), 3);
+    const change = { Identity: 'ana@contoso.example', AuditEnabled: true, AuditLogAgeLimit: 365 };
+    const priya = { ...dana, objectId: simulator.kernel.people.find('priya@contoso.example')?.id ?? '' };
+    for (const person of [dana, priya]) await parts.sessions.signIn(person, await ssoToken(person));
+    const refused = parts.sessions.user(dana).exchange?.run('Set-Mailbox', change);
+    await failsWith('graph.forbidden', refused ?? Promise.resolve());
+    await parts.sessions.user(priya).exchange?.run('Set-Mailbox', change);
+    assert.equal(await unaudited(), 2);
+    const gone = parts.sessions
+      .user(priya)
+      .exchange?.run('Remove-InboxRule', { Mailbox: change.Identity, Identity: '42' });
+    await failsWith('graph.not-found', gone ?? Promise.resolve());
   });
 
   it('the directory reads groups with the cast, nested members included', async () => {
