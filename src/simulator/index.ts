@@ -3,7 +3,7 @@ import { createArm } from './arm/index.ts';
 import { createControl } from './control.ts';
 import { seedApplications } from './entra/applications.ts';
 import { createEntra } from './entra/index.ts';
-    createExchange(kernel),
+import { createExchange } from './exchange/index.ts';
 import { createFilePages } from './graph/areas/channel-files.ts';
 import { createAreas } from './graph/areas/index.ts';
 import { createGraph } from './graph/server.ts';
