@@ -39,8 +39,12 @@ describe('the posture digest', () => {
     assert.match(text, /Ana Keller/);
     assert.match(text, /Forwards every message to ana\.keller@contoso-mail\.example \(outside\)/);
     const writes = (await world.requests()).filter(
-      ({ service, identity, method, path }) =>
-        service === 'graph' && identity?.kind === 'app' && method !== 'GET' && !path.endsWith('/$batch'),
+      ({ service, identity, method, path, body }) =>
+        service === 'graph' &&
+        identity?.kind === 'app' &&
+        method !== 'GET' &&
+        !path.endsWith('/$batch') &&
+        !JSON.stringify(body).includes('"CmdletName":"Get-'),
     );
     assert.deepEqual(writes, []);
   });
@@ -72,6 +76,51 @@ describe('the posture digest', () => {
     assert.doesNotMatch(second, /First look/);
   });
 
+  it('switches auditing on after showing where, as whoever clicked, and says what is true afterwards', async () => {
+    await channel.types(people.priya, 'digest now');
+    const shown = await digest();
+    assert.match(read(shown.card), /3 mailboxes are not recorded/);
+    await people.priya.clicks(shown, 'digest.auditing-preview');
+    await world.settle();
+    const preview = (await cardsWith('Switch auditing on for 3 mailboxes?')).at(-1);
+    assert.ok(preview, JSON.stringify(await channel.messages()).slice(-1500));
+    await people.nils.clicks(preview, 'digest.auditing-on');
+    const sets = async () =>
+      (await world.requests({ method: 'POST', path: /InvokeCommand/ })).filter(({ body }) =>
+        JSON.stringify(body).includes('Set-Mailbox'),
+      );
+    assert.deepEqual(await sets(), [], 'Nils has no role for it');
+    const { body } = await people.priya.clicks(preview, 'digest.auditing-on');
+    assert.match(read(body), /Read again: 3 of 3 are recorded now/);
+    const written = await sets();
+    assert.equal(written.length, 3);
+    for (const { identity, body: sent } of written) {
+      assert.equal(identity?.id, people.priya.id);
+      assert.match(JSON.stringify(sent), /"AuditLogAgeLimit":"365\.00:00:00"/);
+    }
+    await world.settle();
+    const after = (await cardsWith('Posture digest')).at(-1);
+    assert.match(read(after?.card), /Every mailbox is recorded/);
+  });
+
+  it('leaves out what somebody expects until it changes, and says so next time', async () => {
+    await channel.types(people.priya, 'digest weekly monday 9:00 UTC here');
+    await world.advance('P7D');
+    const first = await digest();
+    const { key } = sendsOf(first, 'Adele Vance');
+    await people.priya.clicks(first, 'digest.show-finding', {}, { key });
+    await world.settle();
+    const finding = (await cardsWith('Accounting')).at(-1);
+    assert.ok(finding);
+    const until = new Date((await world.now()).getTime() + 60 * 86_400_000).toISOString().slice(0, 10);
+    await people.priya.clicks(finding, 'digest.expect', { until, expectNote: 'deputy until spring' });
+    await world.settle();
+    await world.advance('P7D');
+    const second = read((await digest(first.id)).card);
+    assert.match(second, /Adele Vance, Inbox rule “Accounting”: expected until/);
+    assert.match(second, /1 expected/);
+  });
+
   it('is nobody’s business whose work mailboxes are not', async () => {
     await people.nils.types('digest now');
     await world.settle();
@@ -83,13 +132,13 @@ describe('the posture digest', () => {
 });
 
 /** What the row of that mailbox sends when its owner is to be asked. */
-function sendsOf({ card }: SimMessage, name: string): unknown {
+function sendsOf({ card }: SimMessage, name: string): { itemId: string; key: string } {
   const rows = JSON.stringify(card)
     .split('"type":"Container"')
     .filter((part) => part.includes(name));
   for (const row of rows) {
     const sends = /"verb":"digest\.ask-owner","associatedInputs":"none","data":(\{[^}]*\})/.exec(row)?.[1];
-    if (sends) return JSON.parse(sends) as unknown;
+    if (sends) return JSON.parse(sends) as { itemId: string; key: string };
   }
   throw new Error(`no row of ${name}`);
 }
