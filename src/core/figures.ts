@@ -2,7 +2,10 @@
 
 import type { Some } from './graph.ts';
 import type { AuditRecord, ReadDeps } from './item.ts';
-import type { Words } from './language.ts';
+import { worded } from './language.ts';
+import type { Language, Words } from './language.ts';
+import { inert } from './text.ts';
+import { listed } from './wording.ts';
 
 /** From and including, until and excluding. */
 export interface Span {
@@ -70,6 +73,39 @@ export function grouped<T>(rows: readonly T[], wordOf: (row: T) => string): [str
 export function hoursCell(ms: number | undefined): number | string {
   return ms === undefined ? '' : Math.round(ms / 360_000) / 10;
 }
+
+const shownMax = 3;
+const nameMax = 60;
+const unnamed: Words<string> = { en: 'unnamed', de: 'ohne Namen' };
+const andMore: Words<(names: string, count: number) => string> = {
+  en: (names, count) => `${names} and ${count} more`,
+  de: (names, count) => `${names} und ${count} weitere`,
+};
+
+/** Somebody's name for something, as it may stand in a sentence. */
+export function shownName(name: string, language: Language): string {
+  return inert(name, nameMax) || unnamed[language];
+}
+
+/** The first three, and how many more. */
+export function firstFew(texts: readonly string[], language: Language): string {
+  if (texts.length <= shownMax) return listed([...texts], language);
+  return andMore[language](texts.slice(0, shownMax).join(', '), texts.length - shownMax);
+}
+
+/** A sentence said in every language. */
+export function line(tone: FiguresLine['tone'], say: (language: Language) => string): FiguresLine {
+  return { text: worded(say), tone };
+}
+
+/** Said last where there was more than a bound allows to read. */
+export const cutLine: FiguresLine = {
+  text: {
+    en: 'There was more than is counted at a time: these figures are too low.',
+    de: 'Es war mehr, als auf einmal gezählt wird: Diese Zahlen sind zu niedrig.',
+  },
+  tone: 'plain',
+};
 
 /** One feature's part, or that it could not be read (`code` says why). */
 export type FeatureFigures = { feature: string } & ({ figures: Figures } | { code: string });

@@ -23,10 +23,7 @@ const en = {
       ? `1 assignment ends within ${days} days: ${nearest}.`
       : `${count} assignments end within ${days} days; first ${nearest}.`,
   assignment: (who: string, what: string, when: string) => `${what} of ${who} (${when})`,
-  more: (names: string, count: number) => `${names} and ${count} more`,
   logUnread: 'What was decided is not counted: Entra’s audit log cannot be read.',
-  isCut: 'There was more than is counted at a time: these figures are too low.',
-  unnamed: 'unnamed',
 };
 
 /** Every language has exactly these. */
@@ -54,10 +51,7 @@ const de: FiguresWords = {
       ? `1 Zuweisung endet in den nächsten ${days} Tagen: ${nearest}.`
       : `${count} Zuweisungen enden in den nächsten ${days} Tagen; zuerst ${nearest}.`,
   assignment: (who, what, when) => `${what} von ${who} (${when})`,
-  more: (names, count) => `${names} und ${count} weitere`,
   logUnread: 'Was entschieden wurde, ist nicht gezählt: Entras Überwachungsprotokoll lässt sich nicht lesen.',
-  isCut: 'Es war mehr, als auf einmal gezählt wird: Diese Zahlen sind zu niedrig.',
-  unnamed: 'ohne Namen',
 };
 
 const words: Words<FiguresWords> = { en, de };

@@ -1,14 +1,12 @@
 // What access packages tell the digest: what was decided and how fast, what died unanswered, what waits, what ends soon.
 
 import { hasCode } from '../../core/errors.ts';
-import { grouped, hoursCell, isWithin, median } from '../../core/figures.ts';
+import { cutLine, firstFew, grouped, hoursCell, isWithin, line, median, shownName } from '../../core/figures.ts';
 import type { Figures, FiguresDeps, FiguresLine, FiguresTable, Span } from '../../core/figures.ts';
 import type { AppGraph, Some } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
-import { worded } from '../../core/language.ts';
 import type { Language, Words } from '../../core/language.ts';
 import type { Preferences } from '../../core/people.ts';
-import { inert } from '../../core/text.ts';
 import { dayMs, moment } from '../../core/time.ts';
 import { date, lasting, listed } from '../../core/wording.ts';
 import { figuresWordsIn } from './figures-words.ts';
@@ -21,11 +19,10 @@ import { timedOut, toldDecisions, verdicts } from './request-read.ts';
 /** Three stages of two weeks each, and some days for who is slow to ask. */
 const lookBackMs = 45 * dayMs;
 const endingDays = 14;
+const nearestShown = 3;
 const recordsMax = 20_000;
 const requestsMax = 50_000;
 const assignmentPagesMax = 100;
-const namesShown = 3;
-const nameMax = 60;
 /** A package is called slow when half of at least so many requests waited longer than that. */
 const slowMs = dayMs;
 const slowMin = 3;
@@ -179,40 +176,42 @@ export function toldFigures(figures: AccessFigures, { timeZone }: Reader, now: D
   const { decided, unanswered, waiting, ending } = figures;
   const lines: FiguresLine[] = [];
   const say = (tone: FiguresLine['tone'], sentence: (words: FiguresWords, language: Language) => string) =>
-    lines.push({ tone, text: worded((language) => sentence(figuresWordsIn(language), language)) });
-  if (unanswered.length > 0) {
-    const names = unanswered.map(({ packageName }) => packageName);
-    say('attention', (words, language) => words.unanswered(unanswered.length, someOf(names, words, language)));
-  }
-  if (decided.length > 0) say('plain', (words, language) => decidedSentence(decided, words, language));
+    lines.push(line(tone, (language) => sentence(figuresWordsIn(language), language)));
+  if (unanswered.length > 0)
+    say('attention', (words, language) => {
+      const names = new Set(unanswered.map(({ packageName }) => shownName(packageName, language)));
+      return words.unanswered(unanswered.length, firstFew([...names], language));
+    });
+  if (decided.length > 0) say('plain', (_, language) => decidedSentence(decided, language));
   const slow = slowestPackage(decided);
   if (slow)
     say('plain', (words, language) =>
-      words.slowPackage(shown(slow.name, words), slow.count, lasting(slow.medianMs, language)),
+      words.slowPackage(shownName(slow.name, language), slow.count, lasting(slow.medianMs, language)),
     );
   const [oldest] = waiting;
   if (oldest) {
     const waitedMs = oldest.askedAt ? now.getTime() - oldest.askedAt.getTime() : 0;
     say('plain', (words, language) =>
-      words.waiting(waiting.length, lasting(waitedMs, language), shown(oldest.packageName, words)),
+      words.waiting(waiting.length, lasting(waitedMs, language), shownName(oldest.packageName, language)),
     );
   }
   if (ending.length > 0)
     say('plain', (words, language) => {
-      const nearest = ending.slice(0, namesShown).map(({ person, packageName, endAt }) => {
+      const nearest = ending.slice(0, nearestShown).map(({ person, packageName, endAt }) => {
         const when = date(endAt, { language, timeZone }, now);
-        return words.assignment(shown(person, words), shown(packageName, words), when);
+        return words.assignment(shownName(person, language), shownName(packageName, language), when);
       });
       return words.ending(ending.length, endingDays, listed(nearest, language));
     });
   if (!figures.isLogRead) say('plain', ({ logUnread }) => logUnread);
-  if (!figures.isAll) say('plain', ({ isCut }) => isCut);
+  if (!figures.isAll) lines.push(cutLine);
   return { heading, lines, tables: tablesOf(figures) };
 }
 
 const heading: Words<string> = { en: 'Access packages', de: 'Zugriffspakete' };
 
-function decidedSentence(decided: readonly DecidedRequest[], words: FiguresWords, language: Language): string {
+function decidedSentence(decided: readonly DecidedRequest[], language: Language): string {
+  const words = figuresWordsIn(language);
   const approved = decided.filter(({ result }) => result === 'approved').length;
   const counts = words.decided(approved, decided.length - approved);
   const known = decided.flatMap(({ waitedMs, packageName }) =>
@@ -222,7 +221,7 @@ function decidedSentence(decided: readonly DecidedRequest[], words: FiguresWords
   const slowest = known.toSorted((a, b) => b.waitedMs - a.waitedMs)[0];
   if (halfMs === undefined || !slowest) return counts;
   const longest = lasting(slowest.waitedMs, language);
-  const name = shown(slowest.packageName, words);
+  const name = shownName(slowest.packageName, language);
   const waits =
     decided.length === 1 ? words.waited(longest, name) : words.waits(lasting(halfMs, language), longest, name);
   return `${counts} ${waits}`;
@@ -242,17 +241,6 @@ function slowestPackage(
       : [];
   });
   return slow.sort((a, b) => b.medianMs - a.medianMs)[0];
-}
-
-function shown(name: string, words: FiguresWords): string {
-  return inert(name, nameMax) || words.unnamed;
-}
-
-/** Each name once, the first few, and how many more. */
-function someOf(names: readonly string[], words: FiguresWords, language: Language): string {
-  const distinct = [...new Set(names.map((name) => shown(name, words)))];
-  if (distinct.length <= namesShown) return listed(distinct, language);
-  return words.more(distinct.slice(0, namesShown).join(', '), distinct.length - namesShown);
 }
 
 function tablesOf({ decided, unanswered, waiting, ending }: AccessFigures): FiguresTable[] {

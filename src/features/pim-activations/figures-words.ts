@@ -23,10 +23,7 @@ const en = {
         : `${count} assignments of directory roles are standing now`;
     return global === 0 ? `${all}.` : `${all}, ${global} of Global Administrator.`;
   },
-  more: (names: string, count: number) => `${names} and ${count} more`,
   logUnread: 'Activations and new assignments are not counted: Entra’s audit log cannot be read.',
-  isCut: 'There was more than is counted at a time: these figures are too low.',
-  unnamed: 'unnamed',
 };
 
 /** Every language has exactly these. */
@@ -59,11 +56,8 @@ const de: FiguresWords = {
         : `Zurzeit bestehen ${count} dauerhafte Zuweisungen von Verzeichnisrollen`;
     return global === 0 ? `${all}.` : `${all}, davon ${global} als globaler Administrator.`;
   },
-  more: (names, count) => `${names} und ${count} weitere`,
   logUnread:
     'Aktivierungen und neue Zuweisungen sind nicht gezählt: Entras Überwachungsprotokoll lässt sich nicht lesen.',
-  isCut: 'Es war mehr, als auf einmal gezählt wird: Diese Zahlen sind zu niedrig.',
-  unnamed: 'ohne Namen',
 };
 
 const words: Words<FiguresWords> = { en, de };

@@ -1,14 +1,12 @@
 // What privileged roles tell the digest: who activated what, how long approval took, what was assigned past activation.
 
 import { hasCode } from '../../core/errors.ts';
-import { grouped, hoursCell, isWithin, median } from '../../core/figures.ts';
+import { cutLine, firstFew, grouped, hoursCell, isWithin, line, median, shownName } from '../../core/figures.ts';
 import type { Figures, FiguresDeps, FiguresLine, FiguresTable, Span } from '../../core/figures.ts';
 import type { Some } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
-import { worded } from '../../core/language.ts';
 import type { Language, Words } from '../../core/language.ts';
-import { inert } from '../../core/text.ts';
-import { lasting, listed } from '../../core/wording.ts';
+import { lasting } from '../../core/wording.ts';
 import type { Logged } from './facts.ts';
 import { figuresWordsIn } from './figures-words.ts';
 import type { FiguresWords } from './figures-words.ts';
@@ -23,8 +21,6 @@ import { pendingMaxMs } from './standing.ts';
 
 const recordsMax = 20_000;
 const standingMax = 10_000;
-const namesShown = 3;
-const nameMax = 60;
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** Something that came of a wish to activate. */
@@ -144,18 +140,18 @@ export function toldFigures(figures: ActivationFigures): Figures {
   const { events, made, standing } = figures;
   const lines: FiguresLine[] = [];
   const say = (tone: FiguresLine['tone'], sentence: (words: FiguresWords, language: Language) => string) =>
-    lines.push({ tone, text: worded((language) => sentence(figuresWordsIn(language), language)) });
+    lines.push(line(tone, (language) => sentence(figuresWordsIn(language), language)));
   const outside = made.filter(({ what }) => what === 'outside');
   if (outside.length > 0)
-    say('attention', (words, language) => words.outside(outside.length, madeWords(outside, words, language)));
+    say('attention', (words, language) => words.outside(outside.length, madeWords(outside, language)));
   const unanswered = events.filter(({ what }) => what === 'unanswered');
   if (unanswered.length > 0)
     say('attention', (words, language) => {
-      const roles = grouped(unanswered, ({ roleName }) => roleName).map(([name]) => shown(name, words));
-      return words.unanswered(unanswered.length, someOf(roles, words, language));
+      const roles = grouped(unanswered, ({ roleName }) => roleName).map(([name]) => shownName(name, language));
+      return words.unanswered(unanswered.length, firstFew(roles, language));
     });
   const activated = events.filter(({ what }) => what === 'activated');
-  if (activated.length > 0) say('plain', (words, language) => activatedSentence(activated, words, language));
+  if (activated.length > 0) say('plain', (_, language) => activatedSentence(activated, language));
   const approved = events.filter(({ what }) => what === 'approved');
   const waits = approved.flatMap(({ waitedMs, roleName }) => (waitedMs === undefined ? [] : [{ waitedMs, roleName }]));
   const slowest = waits.toSorted((a, b) => b.waitedMs - a.waitedMs)[0];
@@ -163,38 +159,39 @@ export function toldFigures(figures: ActivationFigures): Figures {
   if (slowest && halfMs !== undefined)
     say('plain', (words, language) => {
       const [half, longest] = [lasting(halfMs, language), lasting(slowest.waitedMs, language)];
-      const role = shown(slowest.roleName, words);
+      const role = shownName(slowest.roleName, language);
       return waits.length === 1 ? words.oneApproval(longest, role) : words.approvals(waits.length, half, longest, role);
     });
   const permanent = made.filter(({ what }) => what === 'permanent');
   if (permanent.length > 0)
-    say('plain', (words, language) => words.permanent(permanent.length, madeWords(permanent, words, language)));
+    say('plain', (words, language) => words.permanent(permanent.length, madeWords(permanent, language)));
   const global = standing.filter(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator).length;
   if (standing.length > 0) say('plain', (words) => words.standing(standing.length, global));
   if (!figures.isLogRead) say('plain', ({ logUnread }) => logUnread);
-  if (!figures.isAll) say('plain', ({ isCut }) => isCut);
+  if (!figures.isAll) lines.push(cutLine);
   return { heading, lines, tables: tablesOf(figures) };
 }
 
 const heading: Words<string> = { en: 'Privileged roles', de: 'Privilegierte Rollen' };
 
-function madeWords(made: readonly ChangeFacts[], words: FiguresWords, language: Language): string {
+function madeWords(made: readonly ChangeFacts[], language: Language): string {
+  const words = figuresWordsIn(language);
   const each = made.map(({ whom = '', role = '', by = '' }) =>
-    words.made(shown(whom, words), shown(role, words), shown(by, words)),
+    words.made(shownName(whom, language), shownName(role, language), shownName(by, language)),
   );
-  return someOf(each, words, language);
+  return firstFew(each, language);
 }
 
-function activatedSentence(activated: readonly ActivationEvent[], words: FiguresWords, language: Language): string {
+function activatedSentence(activated: readonly ActivationEvent[], language: Language): string {
+  const words = figuresWordsIn(language);
   const [only] = activated;
   if (only && activated.length === 1)
-    return words.oneActivation(shown(only.person, words), shown(only.roleName, words));
+    return words.oneActivation(shownName(only.person, language), shownName(only.roleName, language));
   const top = (groups: [string, ActivationEvent[]][], nameOf: (event: ActivationEvent | undefined) => string) =>
-    someOf(
+    firstFew(
       groups
         .sort(([, a], [, b]) => b.length - a.length)
-        .map(([, own]) => words.counted(shown(nameOf(own[0]), words), own.length)),
-      words,
+        .map(([, own]) => words.counted(shownName(nameOf(own[0]), language), own.length)),
       language,
     );
   const roles = top(
@@ -206,16 +203,6 @@ function activatedSentence(activated: readonly ActivationEvent[], words: Figures
     (event) => event?.person ?? '',
   );
   return words.activations(activated.length, roles, people);
-}
-
-function shown(name: string, words: FiguresWords): string {
-  return inert(name, nameMax) || words.unnamed;
-}
-
-/** The first few, and how many more. */
-function someOf(texts: readonly string[], words: FiguresWords, language: Language): string {
-  if (texts.length <= namesShown) return listed([...texts], language);
-  return words.more(texts.slice(0, namesShown).join(', '), texts.length - namesShown);
 }
 
 function tablesOf({ events, made, standing }: ActivationFigures): FiguresTable[] {
