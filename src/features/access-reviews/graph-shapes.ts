@@ -78,6 +78,12 @@ export const stage = z.object({
 });
 export type Stage = z.infer<typeof stage>;
 
+/** The first page of a collection, and whether there are more. */
+export const firstPage = <T extends z.ZodType>(row: T) =>
+  z
+    .object({ value: list(row), '@odata.nextLink': text })
+    .transform(({ value, '@odata.nextLink': next }) => ({ rows: value, isAll: next === undefined }));
+
 export const contacted = z.object({ id: z.string(), displayName: text });
 export type Contacted = z.infer<typeof contacted>;
 
@@ -104,6 +110,7 @@ export type DecisionItem = z.infer<typeof decisionItem>;
 export const countedItem = z.object({
   id: z.string(),
   decision: text,
+  applyResult: text,
   principal: object({ id: text }),
   resource: object({ displayName: text, type: text, accessPackageDisplayName: text }),
 });

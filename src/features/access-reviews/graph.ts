@@ -1,8 +1,8 @@
 // Every Microsoft Graph call of access reviews: one function per call, asking only for the fields used.
 
-import { hasCode } from '../../core/errors.ts';
-import { all, pathId, unlessGone } from '../../core/graph.ts';
-import type { AppGraph, GraphReader, UserGraph } from '../../core/graph.ts';
+import { AppError, hasCode } from '../../core/errors.ts';
+import { all, pathId, some, unlessGone } from '../../core/graph.ts';
+import type { AppGraph, GraphReader, Some, UserGraph } from '../../core/graph.ts';
 import {
   account,
   batchAnswer,
@@ -10,6 +10,7 @@ import {
   countedItem,
   decisionItem,
   definition,
+  firstPage,
   insight,
   instance,
   objectId,
@@ -52,6 +53,43 @@ function decisionsPath(place: Place): string {
  */
 export function runningDefinitions(graph: AppGraph): AsyncIterable<Definition[]> {
   return graph.pages(`${AR}?$filter=status eq 'InProgress'&$top=${pageMax}`, definition);
+}
+
+/**
+ * Every series, up to a number.
+ * GET definitions. Application: AccessReview.Read.All.
+ * https://learn.microsoft.com/graph/api/accessreviewset-list-definitions
+ */
+export function everySeries(graph: AppGraph, max: number): Promise<Some<Definition>> {
+  return some(graph.pages(`${AR}?$top=${pageMax}`, definition), max);
+}
+
+/**
+ * The runs of many series, in their order: of each at most a hundred; none of a series that is gone meanwhile.
+ * GET definitions/{id}/instances, twenty in a batch. Application: AccessReview.Read.All.
+ * https://learn.microsoft.com/graph/api/accessreviewscheduledefinition-list-instances
+ */
+export async function runsOfMany(graph: AppGraph, definitionIds: readonly string[]): Promise<Some<Instance>[]> {
+  const paths = definitionIds.map((id) => `${AR}/${pathId(id)}/instances?$top=${pageMax}`);
+  return unlessGoneEach(await graph.getMany(paths, firstPage(instance)));
+}
+
+/**
+ * The stages of many runs, in their order.
+ * GET instances/{id}/stages, twenty in a batch. Application: AccessReview.Read.All.
+ * https://learn.microsoft.com/graph/api/accessreviewinstance-list-stages
+ */
+export async function stagesOfMany(graph: AppGraph, places: readonly Place[]): Promise<Some<Stage>[]> {
+  const paths = places.map((place) => `${instancePath(place)}/stages`);
+  return unlessGoneEach(await graph.getMany(paths, firstPage(stage)));
+}
+
+function unlessGoneEach<T>(answers: readonly (Some<T> | AppError)[]): Some<T>[] {
+  return answers.map((answer) => {
+    if (!(answer instanceof AppError)) return answer;
+    if (answer.code !== 'graph.not-found') throw answer;
+    return { rows: [], isAll: true };
+  });
 }
 
 /**

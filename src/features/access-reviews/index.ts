@@ -4,6 +4,7 @@ import type { Feature } from '../../core/feature.ts';
 import { bulkActions } from './bulk-actions.ts';
 import { commands, listActions } from './commands.ts';
 import { decideDecision } from './decide-item.ts';
+import { reviewFigures } from './figures.ts';
 import { owners } from './owner-index.ts';
 import { permissions } from './permissions.ts';
 import { featureName } from './places.ts';
@@ -24,6 +25,7 @@ export const accessReviews = {
   actions: [...workActions, ...bulkActions, ...listActions, ...owners.actions],
   decisions: [decideDecision, recordDecision, ...owners.decisions],
   waitingFor,
+  figures: reviewFigures,
   topics: owners.topics,
   previews: () => [...previews(), ...owners.previews()],
 } satisfies Feature;

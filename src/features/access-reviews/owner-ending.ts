@@ -17,10 +17,15 @@ import type { Place } from './places.ts';
 import { readReview } from './review-read.ts';
 
 /** So long before the end. */
-const soonMs = 3 * dayMs;
+export const soonMs = 3 * dayMs;
 /** This much is much. */
 const openMin = 10;
 const shareMin = 0.3;
+
+/** Is so much of it open that somebody should know? */
+export function isMuchOpen({ open, total }: { open: number; total: number }): boolean {
+  return open > 0 && (open >= openMin || open / total >= shareMin);
+}
 
 const endingFacts = z.object({
   shape: z.literal(1),
@@ -83,9 +88,8 @@ async function readEnding(
     total += page.length;
     open += page.filter(({ decision }) => decision === openDecision).length;
   }
-  const isMuch = open > 0 && (open >= openMin || open / total >= shareMin);
   const { name, endAt } = read.review;
-  const isRaised = (previous?.isRaised ?? false) || (isMuch && read.isRunning);
+  const isRaised = (previous?.isRaised ?? false) || (isMuchOpen({ open, total }) && read.isRunning);
   return { shape: 1, key, name, endAt, isRunning: read.isRunning, total, open, isRaised };
 }
 
@@ -97,7 +101,7 @@ export function endingCard(facts: EndingFacts, { preferences, now }: Pick<Viewer
   const place = placeOf(facts.key);
   const when = endAt ? dateTime(endAt, preferences, now) : '';
   const left = endAt ? timeLeft(endAt, preferences.language, now) : '';
-  const isMuch = facts.open > 0 && (facts.open >= openMin || facts.open / facts.total >= shareMin);
+  const isMuch = isMuchOpen(facts);
   return {
     template: 'access-reviews/owner-ending',
     summary: facts.isRunning ? words.endingSummary(name, facts.open) : `${name}: ${words.endedNow}`,
