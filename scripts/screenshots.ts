@@ -107,8 +107,8 @@ async function play(world: Control, browser: Browser): Promise<void> {
   await world.settle();
   await picture('my-approvals', { as: 'dana', card: 'Waiting for your decision' });
   await activate(world, picture);
-  await review(world, picture);
   await tellIncident(world, picture);
+  await review(world, picture);
 }
 
 /** Adele activates a role by a line, and another one with Dana's approval. */

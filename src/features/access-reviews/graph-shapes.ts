@@ -119,6 +119,8 @@ export type CountedItem = z.infer<typeof countedItem>;
 export const account = z.object({ id: z.string(), accountEnabled: flag, createdDateTime: text });
 export type Account = z.infer<typeof account>;
 
+export const signedIn = z.object({ signInActivity: object({ lastSignInDateTime: text }) });
+
 export const objectId = z.object({ id: z.string() });
 /** Graph says so when nobody has decided. */
 export const openDecision = 'NotReviewed';

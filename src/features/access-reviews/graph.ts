@@ -15,6 +15,7 @@ import {
   instance,
   objectId,
   openDecision,
+  signedIn,
   stage,
 } from './graph-shapes.ts';
 import type {
@@ -199,6 +200,19 @@ export async function insightsOf(graph: AppGraph, place: Place, id: string): Pro
  */
 export function readAccount(graph: AppGraph, id: string): Promise<Account | undefined> {
   return unlessGone(graph.get(`/users/${pathId(id)}?$select=id,accountEnabled,createdDateTime`, account));
+}
+
+/**
+ * The last sign-in, as the insight that a review without recommendations does not bring; undefined where Entra knows of none, or
+ * does not tell. GET /users/{id} with signInActivity. Application: User.Read.All and AuditLog.Read.All.
+ * https://learn.microsoft.com/graph/api/resources/signinactivity
+ */
+export async function lastSignIn(graph: AppGraph, id: string): Promise<Insight | undefined> {
+  const path = `/users/${pathId(id)}?$select=signInActivity`;
+  const user = await unlessGone(graph.get(path, signedIn));
+  const lastSignInDateTime = user?.signInActivity?.lastSignInDateTime;
+  if (lastSignInDateTime === undefined) return undefined;
+  return { '@odata.type': '#microsoft.graph.userSignInInsight', lastSignInDateTime, containerId: undefined };
 }
 
 /**

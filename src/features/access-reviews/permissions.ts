@@ -28,6 +28,12 @@ export const permissions: readonly Permission[] = [
     why: 'Finds the application by its name when somebody creates a review of its users, and tells since when each of them has it.',
   },
   {
+    name: 'AuditLog.Read.All',
+    identity: 'application',
+    id: 'b0afded3-3588-46d8-8b3d-9842eff778da',
+    why: 'Tells the last sign-in where a review goes without recommendations. Optional.',
+  },
+  {
     name: 'EntitlementManagement.Read.All',
     identity: 'application',
     id: 'c74fd47d-ed3c-45c3-9a9e-b8676de685d2',

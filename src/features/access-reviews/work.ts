@@ -7,14 +7,14 @@ import type { Profile } from '../../core/people.ts';
 import { moment } from '../../core/time.ts';
 import { readAccess } from './access.ts';
 import type { Access } from './access.ts';
-import { decisionsAbout, earlierInstances, insightsOf, ownPage, pageMax, readAccount } from './graph.ts';
+import { decisionsAbout, earlierInstances, insightsOf, lastSignIn, ownPage, pageMax, readAccount } from './graph.ts';
 import { openDecision } from './graph-shapes.ts';
 import type { Account, DecisionItem, Insight } from './graph-shapes.ts';
 import { placeOf } from './places.ts';
 import type { Place } from './places.ts';
 import { readReview } from './review-read.ts';
 import type { ReadReview } from './review-read.ts';
-import { inOrder } from './surprise.ts';
+import { inOrder, isServicePrincipal, signInOf } from './surprise.ts';
 import { filterOf } from './view.ts';
 import type { View } from './view.ts';
 
@@ -99,12 +99,21 @@ export async function readSubject(turn: Turn, place: Place, item: DecisionItem):
   const [profile, account, insights, earlier, photo, access] = await Promise.all([
     optional(directory.profile(principalId)),
     optional(directory.cached(`access-reviews/account/${principalId}`, () => readAccount(app, principalId))),
-    item.insights.length > 0 ? item.insights : optional(insightsOf(app, place, item.id)),
+    optional(knownOf(turn, place, item)),
     optional(earlierOf(turn, read, item)),
     optional(directory.photo(principalId)),
     optional(readAccess({ graph: app, directory }, item)),
   ]);
   return { read, item, profile, account, insights: insights ?? [], earlier: earlier ?? [], photo, access };
+}
+
+/** Entra's insights, with the last sign-in where they do not tell it. */
+async function knownOf({ app, directory }: Turn, place: Place, item: DecisionItem): Promise<readonly Insight[]> {
+  const insights = item.insights.length > 0 ? item.insights : await insightsOf(app, place, item.id);
+  const id = item.principal?.id;
+  if (!id || isServicePrincipal(item) || signInOf(insights) !== undefined) return insights;
+  const signIn = await directory.cached(`access-reviews/sign-in/${id}`, () => lastSignIn(app, id));
+  return signIn ? [...insights, signIn] : insights;
 }
 
 /** The run with its settings; throws `item.unknown` and `review.ended`. */

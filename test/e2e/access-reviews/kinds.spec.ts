@@ -60,6 +60,15 @@ describe('a review of', () => {
     assert.doesNotMatch(text, /Since/, 'Graph tells no date of a membership');
   });
 
+  it('people of whom Entra recommends nothing tells their last sign-in all the same', async () => {
+    const groupId = await crowdIn(world, 1, () => '2026-10-02T08:00:00Z');
+    const settings = { recommendationsEnabled: false };
+    const id = await createReview(world, { displayName: 'Autumn check', groupId, reviewers: ['sam'], settings });
+    const text = await deniesOne(sam, id);
+    assert.match(text, /Entra recommends nothing here/);
+    assert.match(text, /Last sign-in: Oct 2 \(/);
+  });
+
   it('an application’s users', async () => {
     const id = await scoped(`/v1.0/servicePrincipals/${PAYROLL_ID}/appRoleAssignedTo`);
     const text = await deniesOne(sam, id);

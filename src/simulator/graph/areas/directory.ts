@@ -88,7 +88,7 @@ function userRoutes(kernel: Kernel): Route[] {
       operation: 'GET /users',
       handle: (call) => replyPage(othersToo(call), userShapeFor(call), () => users.all(), { advanced: true }),
     },
-    { operation: `GET ${user}`, handle: (call) => replyOne(call, userShapeFor(call), target(kernel, call)) },
+    { operation: `GET ${user}`, handle: (call) => replyOne(call, withSignIns(call), target(kernel, call)) },
     {
       operation: `GET ${user}/manager`,
       handle: (call) => {
@@ -257,6 +257,22 @@ function userShapeFor({ caller, operation }: Call): Shape {
     ...userShape,
     defaultSelect: BASIC,
     value: (entity) => Object.fromEntries(BASIC.map((name) => [name, entity[name]])),
+  };
+}
+
+/** The last sign-in is shown to whom selects it and may read the audit logs. https://learn.microsoft.com/graph/api/resources/signinactivity */
+function withSignIns(call: Call): Shape {
+  const shape = userShapeFor(call);
+  if (!(call.query.get('$select') ?? '').split(',').includes('signInActivity')) return shape;
+  if (!call.caller.scopes.includes('AuditLog.Read.All'))
+    throw forbidden('Insufficient privileges to read signInActivity.');
+  return {
+    ...shape,
+    value: (entity, context) => {
+      const { _lastSignInAt: lastSignInDateTime } = entity as UserEntity;
+      const shown = shape.value?.(entity, context) ?? withoutPrivate(entity);
+      return { ...shown, signInActivity: lastSignInDateTime ? { lastSignInDateTime } : null };
+    },
   };
 }
 
