@@ -23,7 +23,6 @@ import { figuresOf } from './flow/figures.ts';
 import { createInbound } from './flow/index.ts';
 import { auditLogSource, pollAuditLog, readLogAnew } from './flow/poll-audit-log.ts';
 import { poll } from './flow/poll.ts';
-import type { Log } from './flow/ports.ts';
 import { createRecordStream } from './flow/stream.ts';
 import { reconcile } from './flow/reconcile.ts';
 import { createRegistry } from './flow/registry.ts';

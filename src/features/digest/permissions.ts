@@ -58,6 +58,8 @@ export const permissions: readonly Permission[] = [
     identity: 'application',
     api: 'Office 365 Exchange Online',
     id: 'dc50a0fb-09a3-484d-be87-e023b12c6440',
-    why: 'Reads forwarding, delegates, hidden rules and auditing, with a role that only reads (Global Reader). Only with EXCHANGE_ADMIN_API.',
+    why: 'Reads forwarding, delegates, hidden rules and auditing. Only with EXCHANGE_ADMIN_API.',
+    boundBy:
+      'It opens the door only: the role of the service principal says to what. Give it Global Reader, never a role that writes.',
   },
 ];

@@ -376,25 +376,43 @@ async function lookAtDelegates(
   const domains = new Set(own);
   if (!exchange) return new AppError('graph.unavailable');
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      const [full, send, hidden] = await Promise.all([
-        fullAccess(exchange, identity),
-        sendAs(exchange, identity),
-        hiddenRules(exchange, identity),
-      ]);
-      const rules = hidden.flatMap((rule): Seen[] => {
-        const found = seenRule(rule, domains);
-        return found ? [seenOfRule({ ...found, isHidden: true })] : [];
-      });
-      const delegates = (kind: 'full-access' | 'send-as', addresses: string[]) =>
-        targetsOf(addresses, domains).map((to) => seenDelegate(kind, to));
-      const seen = [...delegates('full-access', full), ...delegates('send-as', send), ...rules];
-      return { mailboxId: id, kinds: delegateKinds, seen };
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (error.kind !== 'Unavailable' || attempt === triesMax) return error;
-    }
+    const [full, send, hidden] = await Promise.all([
+      answered(fullAccess(exchange, identity)),
+      answered(sendAs(exchange, identity)),
+      answered(hiddenRules(exchange, identity)),
+    ]);
+    const errors = [full, send, hidden].filter((one) => one instanceof AppError);
+    if (errors.some(({ kind }) => kind === 'Unavailable') && attempt < triesMax) continue;
+    const [error] = errors;
+    if (error && (errors.length === delegateKinds.length || error.kind === 'Unavailable')) return error;
+    const delegates = (kind: 'full-access' | 'send-as', addresses: string[]) =>
+      targetsOf(addresses, domains).map((to) => seenDelegate(kind, to));
+    const parts: [FindingKind, Seen[] | undefined][] = [
+      ['full-access', full instanceof AppError ? undefined : delegates('full-access', full)],
+      ['send-as', send instanceof AppError ? undefined : delegates('send-as', send)],
+      ['hidden-rule', hidden instanceof AppError ? undefined : seenHidden(hidden, domains)],
+    ];
+    // What Exchange does not show to this role is left as it was; the rest counts.
+    const told = parts.filter(([, seen]) => seen !== undefined);
+    return { mailboxId: id, kinds: told.map(([kind]) => kind), seen: told.flatMap(([, seen = []]) => seen) };
   }
+}
+
+/** The answer, or why there is none. */
+async function answered<T>(asked: Promise<T>): Promise<T | AppError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function seenHidden(rules: readonly MessageRule[], domains: ReadonlySet<string>): Seen[] {
+  return rules.flatMap((rule): Seen[] => {
+    const found = seenRule(rule, domains);
+    return found ? [seenOfRule({ ...found, isHidden: true })] : [];
+  });
 }
 
 /** Remembers what was seen; what is new next to something suspicious is raised at once. */
