@@ -2,7 +2,7 @@
 // next file, the long ones first; the report of a file comes whole when the file is over. Arguments are patterns of files: all suites
 // but the long runs when there are none.
 
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ const patterns = process.argv.length > 2 ? process.argv.slice(2) : [`test/{${kin
 const waiting = globSync(patterns, { cwd: root }).sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
 const totals: FileTotals = { passed: 0, failed: 0, skipped: 0 };
 const problems: string[] = [];
+/** Processes that run a browser just now. */
+const inBrowser = new Set<ChildProcess>();
 
 if (waiting.length === 0) problems.push(`no suites: ${patterns.join(' ')}`);
 await Promise.all(Array.from({ length: Math.min(processesAtOnce(), waiting.length) }, work));
@@ -55,7 +57,9 @@ function workInOneProcess(): Promise<boolean> {
     report = '';
   };
   const next = () => {
-    file = waiting.shift();
+    inBrowser.delete(child);
+    file = taken();
+    if (file !== undefined && isBrowser(file)) inBrowser.add(child);
     child.send({ file });
   };
   const over = ({ passed, failed, skipped }: FileTotals) => {
@@ -78,6 +82,7 @@ function workInOneProcess(): Promise<boolean> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       clearTimeout(silence);
+      inBrowser.delete(child);
       const how = `${file ?? 'after the last test'}: the process ended with ${signal ?? code ?? 'nothing'}`;
       if (file !== undefined || code !== 0) problems.push(how);
       show();
@@ -86,9 +91,19 @@ function workInOneProcess(): Promise<boolean> {
   });
 }
 
-/** Two for each core, because they wait often; fewer where memory is short. */
+function isBrowser(file: string): boolean {
+  return file.startsWith('test/browser/');
+}
+
+/** The next file. A browser and its demo keep a core busy, and people’s patience is what those stories are about: one at a time. */
+function taken(): string | undefined {
+  const at = waiting.findIndex((file) => inBrowser.size === 0 || !isBrowser(file));
+  return at < 0 ? waiting.shift() : waiting.splice(at, 1)[0];
+}
+
+/** One for each core and one more, because they wait often; fewer where memory is short. */
 function processesAtOnce(): number {
-  return Math.max(1, Math.min(2 * availableParallelism(), Math.floor(process.availableMemory() / MEMORY_OF_ONE)));
+  return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(process.availableMemory() / MEMORY_OF_ONE)));
 }
 
 function rank(file: string): number {
