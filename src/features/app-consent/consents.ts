@@ -9,13 +9,13 @@ import type { Action, Reply, Turn } from '../../core/feature.ts';
 import { all } from '../../core/graph.ts';
 import { listCard, messageCard, rowsMax } from '../../core/list-card.ts';
 import { inert, plain } from '../../core/text.ts';
-import { dayMs } from '../../core/time.ts';
 import { date, dateTime } from '../../core/wording.ts';
 import { mustHandle } from './allowed.ts';
-import { consentPolicies, signIns } from './graph.ts';
+import { consentPolicies } from './graph.ts';
 import { consentRequestShape } from './graph-shapes.ts';
-import { inventory } from './inventory.ts';
+import { knownApps } from './inventory.ts';
 import type { HoldingApp } from './inventory.ts';
+import { lastUse } from './last-use.ts';
 import { knowledge } from './engine/knowledge.ts';
 import { tierOf } from './engine/tier.ts';
 import { whyPossible } from './engine/explain.ts';
@@ -25,11 +25,8 @@ import { setSecondPerson } from './second-person.ts';
 import { featureName } from './places.ts';
 import { wordsIn } from './words.ts';
 
-const usedWithinMs = 30 * dayMs;
-
-/** Read once for everybody who looks within some minutes. */
-function apps(turn: Turn): Promise<HoldingApp[]> {
-  return turn.directory.cached('app-consent/inventory', () => inventory(turn.app, turn.person.tenantId));
+function apps({ directory, app, person }: Turn): Promise<HoldingApp[]> {
+  return knownApps({ directory, graph: app }, person.tenantId);
 }
 
 /** A page of the list. What apps hold is told to those whose work it is. */
@@ -64,7 +61,7 @@ async function aboutApp(turn: Turn, app: HoldingApp): Promise<string> {
   const { language } = turn.preferences;
   const { list } = wordsIn(language);
   const show = (at: string) => date(new Date(at), turn.preferences, turn.now);
-  const used = await lastUse(turn, app);
+  const used = await lastUse({ graph: turn.app, directory: turn.directory, now: turn.now }, app);
   const parts = [
     engineWords[language].tier[app.tier],
     app.isForAll ? list.everyone : app.people > 0 ? list.people(app.people) : '',
@@ -75,26 +72,6 @@ async function aboutApp(turn: Turn, app: HoldingApp): Promise<string> {
     [...app.own, ...app.delegated].slice(0, 6).map(shownPermission).join(', '),
   ];
   return parts.filter((part) => part !== '').join(' · ');
-}
-
-/** The last sign-in to it within a month, `none`, or undefined where the log cannot be read. */
-async function lastUse(turn: Turn, { appId }: HoldingApp): Promise<string | undefined> {
-  if (appId === undefined) return undefined;
-  const between = { from: new Date(turn.now.getTime() - usedWithinMs), to: turn.now };
-  try {
-    const found = await turn.directory.cached(`app-consent/used/${appId}`, () =>
-      signIns(turn.app, { appId }, between, 500),
-    );
-    return (
-      found.rows
-        .map(({ createdDateTime }) => createdDateTime)
-        .sort()
-        .at(-1) ?? 'none'
-    );
-  } catch (error) {
-    if (error instanceof AppError) return undefined;
-    throw error;
-  }
 }
 
 async function consentsFile(turn: Turn): Promise<Reply> {

@@ -68,7 +68,7 @@ export async function signIns(
   const whose = 'appId' in of ? `appId eq '${filterText(of.appId)}'` : `userId eq '${filterText(of.userId)}'`;
   const times = `createdDateTime ge ${between.from.toISOString()} and createdDateTime le ${between.to.toISOString()}`;
   const kinds = "signInEventTypes/any(t: t eq 'interactiveUser' or t eq 'nonInteractiveUser')";
-  const path = (filter: string) => `/auditLogs/signIns?$filter=${part(filter)}&$top=500`;
+  const path = (filter: string) => `/auditLogs/signIns?$filter=${part(filter)}&$top=${Math.min(500, max + 1)}`;
   try {
     const found = graph.pages(path(`${whose} and ${times} and ${kinds}`), signInShape, { version: 'beta' });
     return await some(found, max);

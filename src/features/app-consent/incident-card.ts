@@ -91,10 +91,14 @@ function texts(lines: readonly string[]): Json[] {
   return lines.filter((line) => line !== '').map((text) => ({ text }));
 }
 
-function statusOf({ state, held, app }: IncidentFacts, words: ConsentWords): string {
-  if (state !== 'open') return words[state];
-  const isHarmless = app.isEnabled === false || (held !== undefined && held.grants === 0 && held.roles === 0);
-  return isHarmless && (held !== undefined || app.isEnabled === false) ? words.contained : words.open;
+/** Can the app do nothing any more, whatever was said about the incident? */
+export function isContained({ held, app }: Pick<IncidentFacts, 'held' | 'app'>): boolean {
+  return app.isEnabled === false || (held !== undefined && held.grants === 0 && held.roles === 0);
+}
+
+function statusOf(facts: IncidentFacts, words: ConsentWords): string {
+  if (facts.state !== 'open') return words[facts.state];
+  return isContained(facts) ? words.contained : words.open;
 }
 
 function remarksOf(facts: IncidentFacts, words: ConsentWords): string[] {

@@ -21,6 +21,7 @@ import { enrich } from './enrich.ts';
 import type { Enriched, Holdings } from './enrich.ts';
 import type { Deed, Explained, HeldFacts, IncidentFacts } from './facts.ts';
 import { isAtLeast } from './incident-card.ts';
+import { noteRated } from './rated.ts';
 import { scopesIn, shownPermission } from './permission-names.ts';
 import { needsSecondPerson } from './second-person.ts';
 import { noteForSummary } from './summary-item.ts';
@@ -40,15 +41,27 @@ export async function readIncident(
   previous: IncidentFacts | undefined,
 ): Promise<IncidentFacts | undefined> {
   const told = await toldBy(deps.memory, key);
-  if (!told)
-    return (
-      previous && {
-        ...previous,
-        readAt: deps.now.toISOString(),
-        state: over(previous),
-        deeds: await deedsOf(deps.memory, key),
-      }
-    );
+  const facts = told ? await readTold(deps, key, told, previous) : await forgotten(deps, key, previous);
+  if (facts) await noteRated(deps.memory, key, facts, deps.now);
+  return facts;
+}
+
+/** Nothing more is known than what was read before and what people did since. */
+async function forgotten(
+  { memory, now }: ReadDeps,
+  key: string,
+  previous: IncidentFacts | undefined,
+): Promise<IncidentFacts | undefined> {
+  if (!previous) return undefined;
+  return { ...previous, readAt: now.toISOString(), state: over(previous), deeds: await deedsOf(memory, key) };
+}
+
+async function readTold(
+  deps: ReadDeps,
+  key: string,
+  told: ToldIncident,
+  previous: IncidentFacts | undefined,
+): Promise<IncidentFacts> {
   const deeds = await deedsOf(deps.memory, key);
   const enriched = await enrich(deps, key, told.incident);
   const isRaised = deeds.some(({ what }) => what === 'answered-no');

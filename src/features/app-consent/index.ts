@@ -7,6 +7,7 @@ import { commands } from './commands.ts';
 import { consentsActions } from './consents.ts';
 import { decisionKinds } from './decisions.ts';
 import { deedActions } from './deed-actions.ts';
+import { consentFigures } from './figures.ts';
 import { incidentKind } from './incident-item.ts';
 import { permissions } from './permissions.ts';
 import { featureName } from './places.ts';
@@ -23,6 +24,7 @@ export const appConsent = {
   commands,
   actions: [...actActions, ...deedActions, ...consentsActions],
   decisions: decisionKinds,
+  figures: consentFigures,
   watch,
   adopt,
   topics,

@@ -2,6 +2,7 @@
 
 import type { AppGraph } from '../../core/graph.ts';
 import { all } from '../../core/graph.ts';
+import type { Directory } from '../../core/item.ts';
 import { knowledge, tiers } from './engine/knowledge.ts';
 import type { Tier } from './engine/knowledge.ts';
 import { ownerOf } from './engine/owner.ts';
@@ -35,6 +36,14 @@ const apiAppIds = [
   '00000002-0000-0ff1-ce00-000000000000',
   '00000003-0000-0ff1-ce00-000000000000',
 ];
+
+/** The inventory, read once for everybody who looks within some minutes. Throws what Graph says. */
+export function knownApps(
+  { directory, graph }: { directory: Directory; graph: AppGraph },
+  tenantId: string,
+): Promise<HoldingApp[]> {
+  return directory.cached('app-consent/inventory', () => inventory(graph, tenantId));
+}
 
 /** The riskiest first. Throws what Graph says. */
 export async function inventory(graph: AppGraph, tenantId: string): Promise<HoldingApp[]> {

@@ -33,6 +33,8 @@ export const documents = {
   signIns: (key: string) => `sign-ins/${key}`,
   /** An incident in the summary of a day. */
   summary: (day: string, key: string) => `summary/${day}/${key}`,
+  /** How bad an incident is, for the figures. */
+  rated: (key: string) => `rated/${key}`,
   /** Since when records are followed. */
   since: 'since',
   /** What the demo says of the tenant. */
