@@ -124,8 +124,11 @@ export type Reply =
   | { itemBelow: StoredItem; role: string }
   /** A card of no item as a new message below; the clicked card stays as it is. */
   | { cardBelow: CardView }
-  /** A file: offered in the personal chat, put into the channel's files as the person in a channel; a click leaves its card as it is. */
-  | { file: OfferedFile }
+  /**
+   * A file: offered in the personal chat, put into the channel's files as the person in a channel; a click leaves its card as it
+   * is. One that is nobody else's business is offered in the person's own chat, wherever they asked for it.
+   */
+  | { file: OfferedFile; isPrivate?: boolean }
   /** A short plain text; a click leaves its card as it is. */
   | { text: string };
 

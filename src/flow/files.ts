@@ -9,6 +9,7 @@ import { lacks } from '../core/graph.ts';
 import { minuteMs } from '../core/time.ts';
 import type { FlowDeps } from './deps.ts';
 import type { FileAnswer, Inbound } from './inbound.ts';
+import { openChat } from './posted-card.ts';
 import type { ReplyTo } from './reply.ts';
 import { flowWords } from './words.ts';
 
@@ -27,28 +28,29 @@ interface KeptFile {
 /** The delegated permission without which nothing is put into channels; the feature `home` asks for it. */
 const writeFiles = 'Files.ReadWrite.All';
 
-/** Offers the file in a personal chat; answers what to say. */
+/** Offers the file in the person's own chat; answers what to say, and whether the offer stands where it was asked for. */
 export async function offerFile(
   deps: FlowDeps,
   { conversation, sender, known }: Pick<ReplyTo, 'conversation' | 'sender' | 'known'>,
   file: OfferedFile,
-): Promise<{ isOffered: boolean; text: string }> {
+): Promise<{ isBelow: boolean; text: string }> {
   const words = flowWords[known.preferences.language];
-  if (!deps.channel.takesFiles) return { isOffered: false, text: words.noFiles };
-  if (conversation.kind !== 'personal') throw new AppError('file.personal-only');
-  const { objectId } = sender.person;
+  if (!deps.channel.takesFiles) return { isBelow: false, text: words.noFiles };
+  const { objectId, tenantId } = sender.person;
+  const isHere = conversation.kind === 'personal';
+  const chat = isHere ? conversation.id : (known.conversationId ?? (await openChat(deps, objectId, tenantId)));
   const id = deps.newId();
   const { name, about, content } = file;
   const keepUntil = new Date(deps.clock.now().getTime() + offeredMs);
   await deps.store.memories
     .of(memoryName)
     .put(id, { name, content, objectId, until: keepUntil.toISOString() } satisfies KeptFile, keepUntil);
-  await deps.channel.offerFile(conversation.id, { id, name, about, sizeBytes: Buffer.byteLength(content) });
-  return { isOffered: true, text: words.below };
+  await deps.channel.offerFile(chat, { id, name, about, sizeBytes: Buffer.byteLength(content) });
+  return { isBelow: isHere, text: isHere ? words.below : words.fileInChat };
 }
 
 /**
- * The reply as this place gives it: in a channel, a file goes into the channel's files and a link to it is what comes back. Throws
+ * The reply as this place gives it: in a channel, a file that is not private goes into the channel's files and a link to it is what comes back. Throws
  * `file.*`, `graph.*`, and `token.*` for who has to sign in.
  */
 export async function placed(
@@ -56,7 +58,7 @@ export async function placed(
   { conversation, sender, known }: Pick<ReplyTo, 'conversation' | 'sender' | 'known'>,
   reply: Reply,
 ): Promise<Reply> {
-  if (!('file' in reply) || conversation.kind === 'personal') return reply;
+  if (!('file' in reply) || reply.isPrivate || conversation.kind === 'personal') return reply;
   const { person } = sender;
   const graph = deps.sessions.user(person);
   const channel = conversation.kind === 'channel' ? await deps.channel.channelOf(conversation.id) : undefined;

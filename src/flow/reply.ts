@@ -80,8 +80,8 @@ async function postAnew(deps: FlowDeps, conversation: string, item: StoredItem):
 }
 
 async function sayOffered(deps: FlowDeps, to: ReplyTo, file: OfferedFile): Promise<void> {
-  const { isOffered, text } = await offerFile(deps, to, file);
-  if (!isOffered) await to.say({ text, summary: text });
+  const { isBelow, text } = await offerFile(deps, to, file);
+  if (!isBelow) await to.say({ text, summary: text });
 }
 
 async function sayItem(deps: FlowDeps, to: ReplyTo, item: StoredItem, role: string): Promise<void> {

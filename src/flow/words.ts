@@ -14,6 +14,7 @@ interface FlowWords {
   signInToFinish: string;
   useChat: string;
   fileGone: string;
+  fileInChat: string;
   fileInChannel: string;
   openFile: string;
   noFiles: string;
@@ -35,6 +36,7 @@ export const flowWords: Words<FlowWords> = {
     signInToFinish: 'Your decision has not reached Entra yet. Sign in to send it in your name.',
     useChat: 'Please write this to me in our personal chat: there I can act in your name.',
     noFiles: 'Teams takes no files from bots in this cloud.',
+    fileInChat: 'This is for you alone: it waits for you in your chat with me.',
     fileGone: 'This file is no longer kept here. Please ask for it again.',
     fileInChannel: 'It is in the files of this channel now, put there in your name.',
     openFile: 'Open',
@@ -59,6 +61,7 @@ export const flowWords: Words<FlowWords> = {
       'Deine Entscheidung hat Entra noch nicht erreicht. Melde dich an, um sie in deinem Namen zu senden.',
     useChat: 'Bitte schreibe mir das im persönlichen Chat: dort kann ich in deinem Namen handeln.',
     noFiles: 'In dieser Cloud nimmt Teams keine Dateien von Bots an.',
+    fileInChat: 'Das ist nur für dich: Es wartet auf dich in deinem Chat mit mir.',
     fileGone: 'Diese Datei wird hier nicht mehr aufbewahrt. Bitte fordere sie noch einmal an.',
     fileInChannel: 'Sie liegt jetzt bei den Dateien dieses Kanals, in deinem Namen abgelegt.',
     openFile: 'Öffnen',

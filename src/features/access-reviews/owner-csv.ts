@@ -19,7 +19,9 @@ export async function resultsFile(turn: Turn, place: Place): Promise<Reply> {
   const items = await everything(graph, place);
   const name = plain(series.displayName ?? series.id, 80);
   const day = moment(run.startDateTime)?.toISOString().slice(0, 10) ?? '';
+  // Who decided what about whom is for who may read the review, not for everybody in a channel.
   return {
+    isPrivate: true,
     file: {
       name: fileNameOf(`${name} ${day}`, 'csv'),
       about: words.csvText(name),

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { activityOf, post } from '../../support/attacks.ts';
 import { cast } from '../../support/cast.ts';
 import { eventually } from '../../support/eventually.ts';
-import { clockAt, inPortal, monday, reviewsWorld, runOf } from './portal.ts';
+import { buttonsIn, clockAt, inPortal, monday, reviewsWorld, runOf } from './portal.ts';
 import { textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 
 const guests = 'Guests of the COVID-19 Response Team';
@@ -280,6 +280,30 @@ describe('looking after access reviews', () => {
       assert.match((await answers(ines, offer, true)).content ?? '', /Gus Larsen/, 'it is still hers');
     });
 
+    it('come into the own chat of who asks for them in a channel, where nobody else sees anything', async () => {
+      const channel = await world.channel('Access requests');
+      await channel.types(sam, 'follow reviews here');
+      await clockAt(world, '2026-12-03T09:30:00Z');
+      const raised = async () => {
+        const cards = (await channel.messages()).filter(({ card }) => textOf(card).includes(guests));
+        return cards[0] ?? assert.fail('nothing was raised');
+      };
+      const opened = await ines.clicks(await raised(), 'access-reviews.progress');
+      assert.match(textOf(opened.body?.value), /0 of 5 decided[^]*Sam Rivera/);
+      const [button] = buttonsIn(opened.body?.value, 'access-reviews.csv');
+      const answer = await ines.clicks(await raised(), 'access-reviews.csv', {}, button?.data);
+      assert.match(textOf(answer.body), /for you alone: it waits for you in your chat with me/);
+      assert.deepEqual(
+        await world.requests({ method: 'PUT', path: /\/content$/ }),
+        [],
+        'nothing is put into the channel',
+      );
+      const [offer] = await offers(ines);
+      assert.ok(offer, 'her own chat offers it');
+      assert.match((await answers(ines, offer, true)).content ?? '', /Gus Larsen/);
+      assert.doesNotMatch(JSON.stringify(await channel.messages()), /file\.consent|file\.info|Gus|Sam Rivera/);
+    });
+
     it('are not kept when their time is over, though the audit log cannot be read', async () => {
       await asks();
       const kept = async () => JSON.stringify((await world.ledger()).memory).includes('Gus Larsen');
@@ -387,18 +411,3 @@ describe('looking after access reviews', () => {
     );
   });
 });
-
-interface Button {
-  tooltip: string;
-  data: unknown;
-}
-
-function buttonsIn(card: unknown, verb: string): Button[] {
-  if (Array.isArray(card)) return card.flatMap((one) => buttonsIn(one, verb));
-  if (typeof card !== 'object' || card === null) return [];
-  const { verb: own, tooltip, data } = card as { verb?: string; tooltip?: string; data?: unknown };
-  return [
-    ...(own === verb ? [{ tooltip: tooltip ?? '', data }] : []),
-    ...Object.values(card).flatMap((one) => buttonsIn(one, verb)),
-  ];
-}

@@ -201,6 +201,21 @@ describe('the cards of a reviewer', () => {
     assert.ok(text.indexOf('Guests of') < text.indexOf('Done'));
   });
 
+  it('of a few reviews each says why it is and who else reviews, of many none does', () => {
+    const one = {
+      ...myReviewExample,
+      name: 'Finance owners',
+      description: 'Only who still works there.',
+      others: ['Bea'],
+    };
+    const few = textOf(reviewerCard(reviewerExample(myReviewExample, one), samLooks(), 'item')?.view['rows']);
+    assert.match(few, /Only who still works there/);
+    assert.match(few, /Also reviewing: Bea/);
+    const crowd = Array.from({ length: 6 }, () => one);
+    const many = textOf(reviewerCard(reviewerExample(...crowd), samLooks(), 'item')?.view['rows']);
+    assert.doesNotMatch(many, /Only who still works there|Bea/);
+  });
+
   it('two hundred reviews fit on one card', () => {
     const crowd = Array.from({ length: 200 }, (_, n) => ({ ...myReviewExample, name: `Team ${n}` }));
     const card = reviewerCard(reviewerExample(...crowd), samLooks(), 'item');
