@@ -54,9 +54,8 @@ export async function readAccess(readers: Readers, item: DecisionItem): Promise<
   }
 }
 
-/** So many members, or assignments, are looked at; where there are more the way in is not told. */
-const rowsMax = 4_995;
-const pageRows = 999;
+/** So many members, or assignments, are looked at, which is one page; where there are more the way in is not told. */
+const rowsMax = 999;
 
 /** All rows of a list that the cards of a review share; undefined where there are too many of them. */
 function shared<T>({ graph, directory }: Readers, path: string, row: Parser<T>): Promise<T[] | undefined> {
@@ -77,7 +76,7 @@ function shared<T>({ graph, directory }: Readers, path: string, row: Parser<T>):
 async function inGroup(readers: Readers, groupId: string, principalId: string): Promise<Access | undefined> {
   const members = await shared(
     readers,
-    `/groups/${pathId(groupId)}/members?$select=id,displayName&$top=${pageRows}`,
+    `/groups/${pathId(groupId)}/members?$select=id,displayName&$top=${rowsMax}`,
     member,
   );
   if (!members) return undefined;
@@ -93,7 +92,7 @@ async function inGroup(readers: Readers, groupId: string, principalId: string): 
  * https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
  */
 async function inApplication(readers: Readers, appId: string, principalId: string): Promise<Access | undefined> {
-  const path = `/servicePrincipals/${pathId(appId)}/appRoleAssignedTo?$top=${pageRows}`;
+  const path = `/servicePrincipals/${pathId(appId)}/appRoleAssignedTo?$top=${rowsMax}`;
   const assigned = await shared(readers, path, appRoleAssignment);
   if (!assigned) return undefined;
   const own = assigned.filter((one) => one.principalId === principalId);
