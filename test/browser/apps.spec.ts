@@ -1,29 +1,22 @@
 // The demo page's apps: a person follows a link, agrees on Entra's page, and the tenant has what a real one would have.
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { idOf } from '../../src/simulator/seed/people.ts';
-import { startChromium } from '../support/chromium.ts';
+import { useChromium } from '../support/chromium.ts';
 import { startGraphWorld } from '../support/graph-world.ts';
 import type { GraphWorld } from '../support/graph-world.ts';
 
 describe('demo page: apps', function () {
   this.timeout(30_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: GraphWorld;
 
-  before(async function () {
-    browser = await startChromium();
-    if (!browser) return this.skip();
+  beforeEach(async () => {
     world = await startGraphWorld();
   });
-  after(async () => {
-    await browser?.close();
-    if (browser) await world.simulator.stop();
-  });
+  afterEach(() => world.simulator.stop());
 
   it('leads to a consent screen, and agreeing leaves its traces', async () => {
-    assert.ok(browser);
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(`${world.simulator.url}/`);
     await page.getByRole('button', { name: /Signed in as/ }).click();
     await page.getByRole('menuitemradio', { name: /Nils Berg/ }).click();
@@ -42,8 +35,7 @@ describe('demo page: apps', function () {
   });
 
   it('fit on a phone', async () => {
-    assert.ok(browser);
-    const page = await browser.newPage({ viewport: { width: 360, height: 720 } });
+    const page = await browser().newPage({ viewport: { width: 360, height: 720 } });
     await page.goto(`${world.simulator.url}/`);
     await page.getByRole('button', { name: 'Apps' }).click();
     await page.locator('.portal-item').first().waitFor();

@@ -3,27 +3,20 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { startChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { useChromium } from '../support/chromium.ts';
 import { startPageWorld } from '../support/page-world.ts';
 import { ANA, cardAnswer, cardWith, messageWith, object } from '../support/teams-world.ts';
 import type { BotReply, Json, TeamsWorld } from '../support/teams-world.ts';
 
 describe('demo page', function () {
   this.timeout(30_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: TeamsWorld;
   let page: Page;
   const foreign: string[] = [];
   const problems: string[] = [];
 
-  before(async function () {
-    browser = await startChromium();
-    if (browser) return;
-    process.stdout.write('      skipped: no Chromium\n');
-    this.skip();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
     world = await startPageWorld();
   });
@@ -35,9 +28,8 @@ describe('demo page', function () {
   });
 
   const open = async (options: { dark?: boolean; width?: number } = {}) => {
-    assert.ok(browser);
     const viewport = { width: options.width ?? 1400, height: 900 };
-    const context = await browser.newContext({ viewport, colorScheme: options.dark ? 'dark' : 'light' });
+    const context = await browser().newContext({ viewport, colorScheme: options.dark ? 'dark' : 'light' });
     page = await context.newPage();
     page.on('request', (request) => {
       if (!request.url().startsWith(world.url) && !request.url().startsWith('data:')) foreign.push(request.url());

@@ -1,8 +1,7 @@
 // A role by a line of text in a real browser: Adele activates by herself, then with Dana's approval, and ends it early.
 
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { startChromium } from '../support/chromium.ts';
+import { useChromium } from '../support/chromium.ts';
 import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
 import { freshWorld, type World } from '../support/world.ts';
 
@@ -13,17 +12,10 @@ const looks: Look[] = [
 
 describe('a role by a line on the demo page', function () {
   this.timeout(90_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: World;
   const problems: string[] = [];
 
-  before(async function () {
-    browser = await startChromium();
-    if (browser) return;
-    process.stdout.write('      skipped: no Chromium\n');
-    this.skip();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
     world = await freshWorld();
     problems.splice(0);
@@ -37,8 +29,7 @@ describe('a role by a line on the demo page', function () {
 
   for (const look of looks)
     it(`goes from the line to the end with the keyboard alone, ${look.theme}, ${look.width} px`, async () => {
-      assert.ok(browser);
-      const visitor = await visit(browser, { url: world.url, as: 'adele', look, problems });
+      const visitor = await visit(browser(), { url: world.url, as: 'adele', look, problems });
       await activatesHelpdesk(visitor);
       await visitor.sees(/Active until/);
       await visitor.sees(/You can work now/);

@@ -1,33 +1,26 @@
 // The demo page's portal: what waits for a person, of every kind, decided there with that person's own token.
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { startChromium } from '../support/chromium.ts';
+import { useChromium } from '../support/chromium.ts';
 import { startPimWorld } from '../support/pim-world.ts';
 import type { PimWorld } from '../support/pim-world.ts';
 
 describe('demo page: the portal', function () {
   this.timeout(30_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: PimWorld;
 
-  before(async function () {
-    browser = await startChromium();
-    if (!browser) return this.skip();
+  beforeEach(async () => {
     world = await startPimWorld();
   });
-  after(async () => {
-    await browser?.close();
-    if (browser) await world.simulator.stop();
-  });
+  afterEach(() => world.simulator.stop());
 
   it('lists packages, roles, groups and Azure roles, and decides them', async () => {
-    assert.ok(browser);
     await world.asks('ana', 'covid-response');
     const role = await world.asksRole('adele', 'Exchange Administrator');
     const group = await world.asksGroup('adele', 'break-glass');
     const azure = await world.asksAzure('adele');
     await world.pass('PT1S');
-    const page = await browser.newPage();
+    const page = await browser().newPage();
     await page.goto(`${world.simulator.url}/`);
     await page.getByRole('button', { name: 'Portal' }).click();
     await page.locator('#portal-person').selectOption({ label: 'Dana Okafor' });

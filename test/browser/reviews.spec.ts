@@ -1,9 +1,8 @@
 // Access reviews on the demo page: one review from its reminder to its result, and the form for a new one.
 
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { clockAt, reviewsWorld } from '../e2e/access-reviews/portal.ts';
-import { startChromium } from '../support/chromium.ts';
+import { useChromium } from '../support/chromium.ts';
 import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
 import type { World } from '../support/world.ts';
 
@@ -15,17 +14,10 @@ const looks: Look[] = [
 
 describe('access reviews on the demo page', function () {
   this.timeout(300_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: World;
   const problems: string[] = [];
 
-  before(async function () {
-    browser = await startChromium();
-    if (browser) return;
-    process.stdout.write('      skipped: no Chromium\n');
-    this.skip();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
     world = await reviewsWorld('embedded');
     problems.splice(0);
@@ -33,8 +25,7 @@ describe('access reviews on the demo page', function () {
   afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
 
   const open = (as: string, look: Look): Promise<Visitor> => {
-    assert.ok(browser);
-    return visit(browser, { url: world.url, as, look, problems });
+    return visit(browser(), { url: world.url, as, look, problems });
   };
   const presses = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 

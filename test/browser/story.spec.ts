@@ -1,8 +1,7 @@
 // The whole product in a real browser: one request from Ana's first line to Omar's changed card, without touching a mouse.
 
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { startChromium } from '../support/chromium.ts';
+import { useChromium } from '../support/chromium.ts';
 import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
 import { freshWorld, type World } from '../support/world.ts';
 
@@ -13,17 +12,10 @@ const looks: Look[] = [
 
 describe('one approval on the demo page', function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
+  const browser = useChromium();
   let world: World;
   const problems: string[] = [];
 
-  before(async function () {
-    browser = await startChromium();
-    if (browser) return;
-    process.stdout.write('      skipped: no Chromium\n');
-    this.skip();
-  });
-  after(() => browser?.close());
   beforeEach(async () => {
     world = await freshWorld('embedded');
     problems.splice(0);
@@ -31,8 +23,7 @@ describe('one approval on the demo page', function () {
   afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
 
   const open = (as: string, look: Look): Promise<Visitor> => {
-    assert.ok(browser);
-    return visit(browser, { url: world.url, as, look, problems });
+    return visit(browser(), { url: world.url, as, look, problems });
   };
 
   for (const look of looks) {
