@@ -1,6 +1,9 @@
 // Keeping access and giving it back: the list, the reminders before the end, and what becomes of them.
 
 import assert from 'node:assert/strict';
+import { defaultPreferences } from '../../../src/core/people.ts';
+import { later } from '../../../src/core/time.ts';
+import { endRemindersOf } from '../../../src/features/access-packages/assignment-item.ts';
 import { cast } from '../../support/cast.ts';
 import { freshWorld, textOf, type SimMessage, type SimPerson, type World } from '../../support/world.ts';
 import { newestRequest } from './portal.ts';
@@ -12,10 +15,14 @@ describe('my access', () => {
   /** Holds the COVID-19 package for five more days. */
   let adele: SimPerson;
   let dana: SimPerson;
+  /** When she is reminded of its last day; in working hours, and so on another day on Wednesdays than on Saturdays. */
+  let lastReminder: Date;
 
   beforeEach(async () => {
     world = await freshWorld();
     ({ adele, dana } = await cast(world, 'adele', 'dana'));
+    const endAt = later(await world.now(), 'P5D')?.toISOString();
+    lastReminder = endRemindersOf({ endAt }, defaultPreferences).at(-1)?.at ?? assert.fail();
   });
 
   const list = async (person: SimPerson): Promise<SimMessage> => {
@@ -26,10 +33,9 @@ describe('my access', () => {
   /** The reminders in the chat, as they are now. */
   const reminders = async (person: SimPerson) =>
     (await person.messages()).filter(({ card }) => /access-packages\.(keep|not-needed)/.test(JSON.stringify(card)));
-  /** To the working morning `days` before Adele's access ends. */
   const toTheLastDay = async () => {
     await world.settle();
-    await world.advance('P4DT12H');
+    await world.api('POST', '/_sim/clock', { set: new Date(lastReminder.getTime() + 60_000).toISOString() });
     await world.settle();
   };
 
