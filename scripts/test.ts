@@ -22,8 +22,8 @@ const patterns = process.argv.length > 2 ? process.argv.slice(2) : [`test/{${kin
 const waiting = globSync(patterns, { cwd: root }).sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
 const totals: FileTotals = { passed: 0, failed: 0, skipped: 0 };
 const problems: string[] = [];
-/** Processes that run a browser just now. */
-const inBrowser = new Set<ChildProcess>();
+/** The one that has a browser. */
+let browsing: ChildProcess | undefined;
 
 if (waiting.length === 0) problems.push(`no suites: ${patterns.join(' ')}`);
 await Promise.all(Array.from({ length: Math.min(processesAtOnce(), waiting.length) }, work));
@@ -57,9 +57,7 @@ function workInOneProcess(): Promise<boolean> {
     report = '';
   };
   const next = () => {
-    inBrowser.delete(child);
-    file = taken();
-    if (file !== undefined && isBrowser(file)) inBrowser.add(child);
+    file = taken(child);
     child.send({ file });
   };
   const over = ({ passed, failed, skipped }: FileTotals) => {
@@ -82,7 +80,7 @@ function workInOneProcess(): Promise<boolean> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       clearTimeout(silence);
-      inBrowser.delete(child);
+      if (browsing === child) browsing = undefined;
       const how = `${file ?? 'after the last test'}: the process ended with ${signal ?? code ?? 'nothing'}`;
       if (file !== undefined || code !== 0) problems.push(how);
       show();
@@ -91,14 +89,13 @@ function workInOneProcess(): Promise<boolean> {
   });
 }
 
-function isBrowser(file: string): boolean {
-  return file.startsWith('test/browser/');
-}
-
-/** The next file. A browser and its demo keep a core busy, and people’s patience is what those stories are about: one at a time. */
-function taken(): string | undefined {
-  const at = waiting.findIndex((file) => inBrowser.size === 0 || !isBrowser(file));
-  return at < 0 ? waiting.shift() : waiting.splice(at, 1)[0];
+/** The next file. A browser and its demo keep a core busy, and people’s patience is what those stories are about: one process has them all. */
+function taken(child: ChildProcess): string | undefined {
+  const isBrowser = (file: string) => file.startsWith('test/browser/');
+  const at = waiting.findIndex((file) => !isBrowser(file) || browsing === undefined || browsing === child);
+  const [file] = at < 0 ? [] : waiting.splice(at, 1);
+  if (file !== undefined && isBrowser(file)) browsing = child;
+  return file;
 }
 
 /** One for each core and one more, because they wait often; fewer where memory is short. */
