@@ -5,7 +5,7 @@ import { startCrashWorld, stopCrashWorlds } from '../support/crash-world.ts';
 import type { CrashWorld } from '../support/crash-world.ts';
 import { textOf } from '../support/control.ts';
 import type { SimPerson } from '../support/control.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyHolds } from '../support/eventually.ts';
 import { decidesInPortal, stateOf } from '../e2e/access-packages/portal.ts';
 import { asksAndIsSeen, decidedBy, ends, keepsItsPromises, usableCard } from './story.ts';
 
@@ -49,7 +49,8 @@ describe('killed while deciding', function () {
     assert.equal(await stateOf(ana, request), 'pendingApproval');
     await world.restart('PT2M');
     await ends(ana, request, 'delivered', [dana, omar]);
-    assert.match(textOf((await omar.cardWith('COVID-19')).card), /Approved by Dana Okafor/);
+    const says = async () => assert.match(textOf((await omar.cardWith('COVID-19')).card), /Approved by Dana Okafor/);
+    await eventuallyHolds(says); // until then it says that a decision is being sent
     assert.deepEqual(await decidedBy(world), [dana.id]);
     await keepsItsPromises(world);
   });

@@ -33,7 +33,10 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
 /** A connection refused goes on to the next; one that breaks later may have had its effect and is not repeated. */
 function forward(ports: number[], incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
   const [port, ...others] = ports;
-  if (port === undefined) return void outgoing.writeHead(502).end();
+  if (port === undefined) {
+    outgoing.writeHead(502); // answers nothing where restify is loaded
+    return void outgoing.end();
+  }
   const { method, url: path, headers } = incoming;
   const passed = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
