@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Memory } from '../../core/memory.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { dayMs } from '../../core/time.ts';
 import { documents } from './places.ts';
 import { severityOfRule } from './rules.ts';
@@ -69,16 +70,20 @@ const goneKeptMs = 100 * dayMs;
 
 const partMax = 300;
 const printMax = 2_000;
+/** What databases do not keep in names as it is. */
+const unkept = /[\p{Cc}\p{Cs}]/u;
 
-/** One thing in one mailbox, always under the same key. */
+/** One thing in one mailbox, always under the same key; another thing under another, however long or odd what it is called there. */
 export function findingKey(mailboxId: string, { kind, part }: Pick<Seen, 'kind' | 'part'>): string {
-  return `${mailboxId}/${kind}/${part.slice(0, partMax)}`;
+  const isKept = part.length <= partMax && !unkept.test(part);
+  return `${mailboxId}/${kind}${isKept ? `/${part}` : `#${sha256(JSON.stringify(part))}`}`;
 }
 
-/** Changes when what is found has become another thing. */
+/** Changes when what is found has become another thing, be it behind a thousand others. */
 export function printOf({ name, actions, to, isForAll, isEnabled }: Seen): string {
   const addresses = to.map(({ address }) => address);
-  return JSON.stringify([actions, isForAll, isEnabled, addresses, name]).slice(0, printMax);
+  const print = JSON.stringify([actions, isForAll, isEnabled, addresses, name]);
+  return print.length <= printMax ? print : sha256(print);
 }
 
 export function seenOfRule(rule: SeenRule): Seen {
@@ -130,12 +135,16 @@ export interface Changed {
   how: 'new' | 'changed' | 'gone';
 }
 
-/** Compares what was seen with what is known, and remembers the difference. `nameOf` is asked for mailboxes with something new. */
+/**
+ * Compares what was seen with what is known, and remembers the difference. `nameOf` is asked for mailboxes with something new; `tell`
+ * hears of the difference before it is remembered, so that a look that is repeated after a crash tells it again.
+ */
 export async function noteLooks(
   memory: Memory,
   looks: readonly Look[],
   nameOf: (mailboxId: string) => Promise<{ name: string; address: string }>,
   now: Date,
+  tell: (changed: readonly Changed[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Changed[]> {
   const at = now.toISOString();
   const once = looksOnce(looks);
@@ -185,6 +194,7 @@ export async function noteLooks(
     if (all.length !== byKey.size) indexes.push({ name: documents.mailbox(mailboxId), value: all });
   }
   // In this order, so that a look that is repeated after a crash anywhere here comes to the same.
+  await tell(changed);
   await memory.putAll(indexes);
   await saveFindings(memory, written, now);
   await memory.note(once.map(lookedName), new Date(now.getTime() + deedsKeptMs));
@@ -228,6 +238,11 @@ async function knownIn(memory: Memory, ids: readonly string[]): Promise<Map<stri
 function opened(value: unknown): Finding[] {
   const parsed = findingShape.safeParse(value);
   return parsed.success ? [parsed.data] : [];
+}
+
+/** Those of one mailbox, gone or not. */
+export async function findingsOf(memory: Memory, mailboxId: string): Promise<Finding[]> {
+  return (await knownIn(memory, [mailboxId])).get(mailboxId) ?? [];
 }
 
 /** Undefined when it is not known, or no longer. */

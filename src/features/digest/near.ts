@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Source, Watch } from '../../core/feature.ts';
 import { defineItemKind } from '../../core/item.ts';
 import { minuteMs, moment } from '../../core/time.ts';
-import { allFindings } from './findings.ts';
+import { findingsOf } from './findings.ts';
 import { riskyUsersSince } from './graph.ts';
 import { documents, nearKindName, nearRef } from './places.ts';
 import { isWorthIt, nearMs, nearOf, nearShape, noteNear, noteRaised, whys } from './raise.ts';
@@ -36,12 +36,10 @@ export const nearKind = defineItemKind({
     await lookAtOne({ graph, directory, memory, now }, objectId);
     // What appeared before the event, but within a day of it, counts as well.
     const since = new Date(new Date(near.at).getTime() - nearMs);
-    for await (const page of allFindings(memory))
-      for (const finding of page) {
-        const isRecent = new Date(finding.changedAt) >= since && !finding.isFirstLook && finding.goneAt === undefined;
-        if (finding.mailbox.id === objectId && isRecent && isWorthIt(finding))
-          await noteRaised(memory, finding, near, now);
-      }
+    for (const finding of await findingsOf(memory, objectId)) {
+      const isRecent = new Date(finding.changedAt) >= since && !finding.isFirstLook && finding.goneAt === undefined;
+      if (isRecent && isWorthIt(finding)) await noteRaised(memory, finding, near, now);
+    }
     return { shape: 1 as const, at: near.at, why: near.why, readAt: now.toISOString() };
   },
 });

@@ -175,6 +175,18 @@ describe('a look into mailboxes', () => {
     assert.deepEqual(await noteLooks(memory, [look('ana', [])], nameOf, later(dayMs)), []);
   });
 
+  it('tells what has changed before it remembers it, and again when it could not be told', async () => {
+    const memory = createMemory();
+    const untold = () => Promise.reject(new Error('down'));
+    await assert.rejects(noteLooks(memory, [look('ana', [seenRule()])], nameOf, now, untold), /down/);
+    const told: string[] = [];
+    await noteLooks(memory, [look('ana', [seenRule()])], nameOf, later(1), async (changed) => {
+      assert.deepEqual(await findingsIn(memory), new Map());
+      told.push(...changed.map(({ how }) => how));
+    });
+    assert.deepEqual(told, ['new']);
+  });
+
   it('reads over what it cannot understand', async () => {
     const memory = createMemory();
     await noteLooks(memory, [look('ana', [seenRule()])], nameOf, now);
@@ -280,5 +292,32 @@ describe('the key of a finding', () => {
         assert.notEqual(key, findingKey(`${id}x`, { kind: 'rule', part }));
       }),
     );
+  });
+
+  const parts = fc
+    .tuple(fc.constantFrom('', 'x'.repeat(299), 'x'.repeat(2_000)), fc.string({ unit: 'binary', maxLength: 4 }))
+    .map(([start, end]) => start + end);
+
+  it('is another one for another part, however long or odd, and one that a database keeps', () => {
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        const key = findingKey('ana', { kind: 'rule', part: one });
+        assert.equal(key === findingKey('ana', { kind: 'rule', part: other }), one === other);
+        assert.ok(key.length < 400);
+        assert.ok(!/[\p{Cc}\p{Cs}]/u.test(key));
+      }),
+    );
+    const long = findingKey('ana', { kind: 'rule', part: 'x'.repeat(301) });
+    assert.notEqual(long, findingKey('ana', { kind: 'rule', part: long.slice('ana/rule'.length) }));
+  });
+
+  it('says that a rule with thousands of addresses has changed at its end', async () => {
+    const memory = createMemory();
+    const to = Array.from({ length: 1_000 }, (_, index) => ({ address: `a${index}@evil.example`, isExternal: true }));
+    await noteLooks(memory, [look('ana', [seenRule({ to })])], nameOf, now);
+    assert.deepEqual(await noteLooks(memory, [look('ana', [seenRule({ to })])], nameOf, later(1)), []);
+    const [changed] = await noteLooks(memory, [look('ana', [seenRule({ to, name: 'Other' })])], nameOf, later(2));
+    assert.equal(changed?.how, 'changed');
+    assert.ok(changed && printOf(changed.finding).length <= 2_000);
   });
 });
