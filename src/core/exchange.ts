@@ -1,7 +1,7 @@
 // What the rest of the code sees of Exchange Online's admin API: what Graph does not have about mailboxes. Off unless an
 // administrator switches it on. As with Graph, what writes does not compile with the application's identity.
 
-import type { Parser } from './graph.ts';
+import type { Page, Parser } from './graph.ts';
 
 /** The cmdlets that only read. */
 export type ReadCmdlet =
@@ -17,6 +17,8 @@ export type CmdletParameters = Readonly<Record<string, string | number | boolean
 export interface ExchangeReader {
   /** Every page of what the cmdlet gives. A row that the parser refuses is logged and left out. */
   pages<T>(cmdlet: ReadCmdlet, parameters: CmdletParameters, parser: Parser<T>): AsyncIterable<T[]>;
+  /** The first page, or with the same cmdlet and parameters the one at `next`, as in `AppGraph`. */
+  page<T>(cmdlet: ReadCmdlet, parameters: CmdletParameters, parser: Parser<T>, next?: string): Promise<Page<T>>;
 }
 
 /** Exchange as that person: their own Exchange roles decide. `token.missing` when no sign-in is left to ask with. */

@@ -15,6 +15,13 @@ export interface ReadOptions {
   headers?: Record<string, string>;
 }
 
+/** A page of a collection. */
+export interface Page<T> {
+  rows: T[];
+  /** Asks for the one after it; undefined on the last. Good for a while only: Exchange forgets it after half an hour. */
+  next: string | undefined;
+}
+
 /** Paths are relative to the version root and begin with `/`. Every call can fail with a `graph.*` AppError. */
 export interface GraphReader {
   get<T>(path: string, parser: Parser<T>, options?: ReadOptions): Promise<T>;
@@ -35,6 +42,11 @@ export interface AppGraph extends GraphReader {
    * there is none. What Graph throttles is asked again while there is time. https://learn.microsoft.com/graph/json-batching
    */
   getMany<T>(paths: readonly string[], parser: Parser<T>): Promise<(T | AppError)[]>;
+  /**
+   * The page at a path, or at the `next` of the page before, for collections that are read over hours; else as `pages`.
+   * A `next` that Graph has forgotten fails as `graph.refused` or `graph.not-found`.
+   */
+  page<T>(path: string, parser: Parser<T>): Promise<Page<T>>;
   /** Absent unless an administrator switched it on. */
   readonly exchange?: ExchangeReader;
 }

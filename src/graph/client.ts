@@ -36,7 +36,12 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     application: (tokens) => {
       const send = paced(transport.sender('application', tokens), options);
       const post = (body: object) => writer(send).post('/$batch', body, batchAnswer);
-      return { ...reader(transport, send), getMany: manyGetter(post, machinePause), identity: 'application' };
+      return {
+        ...reader(transport, send),
+        page: (path, parser) => transport.page(send, { method: 'GET', path, ...rooted() }, parser),
+        getMany: manyGetter(post, machinePause),
+        identity: 'application',
+      };
     },
     person: (person, tokens) => {
       const send = transport.sender('person', tokens);

@@ -58,6 +58,10 @@ export function createExchangeClient(options: ExchangeClientOptions): ExchangeCl
   });
   const reader = (send: Send): ExchangeReader => ({
     pages: (cmdlet, parameters, parser) => transport.pages(send, invoke(cmdlet, parameters, true), parser),
+    page: (cmdlet, parameters, parser, next) => {
+      const request = invoke(cmdlet, parameters, true);
+      return transport.page(send, { ...request, path: next ?? request.path }, parser);
+    },
   });
   return {
     application: (tokens) => {

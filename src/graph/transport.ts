@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, HTTPMessageHandler, ResponseType } from '@microsoft/microsoft-graph-client';
 import { AppError } from '../core/errors.ts';
-import type { Parser } from '../core/graph.ts';
+import type { Page, Parser } from '../core/graph.ts';
 import type { Log } from '../flow/ports.ts';
 import { Call, operationOf } from './call.ts';
 import type { Answer, Method, TokenSource } from './call.ts';
@@ -55,6 +55,8 @@ export interface Transport {
   sender(identity: Call['identity'], tokens: TokenSource): Send;
   /** Every page of what the request gives, following next links on the same origin, below the same root, with the same method and body. */
   pages<T>(send: Send, request: Request, parser: Parser<T>): AsyncIterable<T[]>;
+  /** The one page that the request gives. */
+  page<T>(send: Send, request: Request, parser: Parser<T>): Promise<Page<T>>;
 }
 
 const JSON_BYTES_MAX = 32 * 1024 * 1024;
@@ -94,6 +96,13 @@ export function createTransport(origin: string, options: TransportOptions): Tran
       };
     },
     pages: (send, request, parser) => pages(origin, options, send, request, parser),
+    page: async (send, request, parser) => {
+      const { call, answer } = await send(request);
+      const { rows, nextLink } = collectionOf(call, answer);
+      const next =
+        nextLink === undefined ? undefined : ownPath(origin, options.log, call, answer, request.root, nextLink);
+      return { rows: readable(options.log, call, rows, parser), next };
+    },
   };
 }
 

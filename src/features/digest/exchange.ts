@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import type { ExchangeReader, UserExchange } from '../../core/exchange.ts';
+import type { Page } from '../../core/graph.ts';
 import type { MessageRule } from './graph-shapes.ts';
 
 const text = z.string();
@@ -53,10 +54,10 @@ function mailboxOf(row: z.infer<typeof mailboxShape>): ExchangeMailbox[] {
   ];
 }
 
-/** Every mailbox, page by page. */
-export async function* mailboxes(exchange: ExchangeReader): AsyncIterable<ExchangeMailbox[]> {
-  for await (const page of exchange.pages('Get-Mailbox', { ResultSize: 'Unlimited' }, mailboxShape))
-    yield page.flatMap(mailboxOf);
+/** A page of all mailboxes: the first one, or the one at `next`. */
+export async function mailboxPage(exchange: ExchangeReader, next?: string): Promise<Page<ExchangeMailbox>> {
+  const page = await exchange.page('Get-Mailbox', { ResultSize: 'Unlimited' }, mailboxShape, next);
+  return { ...page, rows: page.rows.flatMap(mailboxOf) };
 }
 
 /** One mailbox; undefined when Exchange does not have it. */
@@ -107,7 +108,9 @@ export async function sendAs(exchange: ExchangeReader, identity: string): Promis
 }
 
 const ruleShape = z.object({
-  RuleIdentity: z.union([text, z.number().transform(String)]),
+  RuleIdentity: z.union([text, z.number()]),
+  /** `mailbox\\rule` */
+  Identity: optional,
   Name: optional,
   Enabled: z.boolean().nullish(),
   ForwardTo: texts,
@@ -119,6 +122,12 @@ const ruleShape = z.object({
   Conditions: z.array(z.unknown()).nullish(),
 });
 
+/** 64 bits, of which a number in JSON loses some; behind the name of the mailbox they stand as text. */
+function ruleIdOf({ RuleIdentity, Identity = '' }: z.infer<typeof ruleShape>): string {
+  if (typeof RuleIdentity === 'string') return RuleIdentity;
+  return /\\(\d+)$/.exec(Identity)?.[1] ?? String(RuleIdentity);
+}
+
 /** `"Ana Silva" [SMTP:ana@contoso.example]` and `smtp:…`: the address at its end, because names are anybody's text; anything else as it is. */
 function addressIn(recipient: string): string {
   return /\[(?:smtp|ex):([^\]]+)\]\s*$/i.exec(recipient)?.[1] ?? recipient;
@@ -129,10 +138,7 @@ export async function removableRules(
   exchange: ExchangeReader,
   identity: string,
 ): Promise<{ id: string; name: string }[]> {
-  return (await rulesIn(exchange, identity, false)).map(({ RuleIdentity, Name = '' }) => ({
-    id: RuleIdentity,
-    name: Name,
-  }));
+  return (await rulesIn(exchange, identity, false)).map((rule) => ({ id: ruleIdOf(rule), name: rule.Name ?? '' }));
 }
 
 async function rulesIn(exchange: ExchangeReader, identity: string, isWithHidden: boolean) {
@@ -150,14 +156,14 @@ export async function hiddenRules(exchange: ExchangeReader, identity: string): P
       ForwardTo.length + ForwardAsAttachmentTo.length + RedirectTo.length > 0 || DeleteMessage === true,
   );
   if (acts.length === 0) return [];
-  const shown = new Set((await rulesIn(exchange, identity, false)).map(({ RuleIdentity }) => RuleIdentity));
-  return acts.filter(({ RuleIdentity }) => !shown.has(RuleIdentity)).map(asMessageRule);
+  const shown = new Set((await rulesIn(exchange, identity, false)).map(ruleIdOf));
+  return acts.filter((rule) => !shown.has(ruleIdOf(rule))).map(asMessageRule);
 }
 
 function asMessageRule(row: z.infer<typeof ruleShape>): MessageRule {
   const addresses = (list: string[]) => list.map(addressIn);
   return {
-    id: row.RuleIdentity,
+    id: ruleIdOf(row),
     displayName: row.Name,
     isEnabled: row.Enabled,
     conditions: (row.Conditions ?? []).length > 0 ? { conditions: row.Conditions } : {},

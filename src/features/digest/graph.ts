@@ -2,7 +2,7 @@
 
 import { AppError } from '../../core/errors.ts';
 import { all, filterText, pathId } from '../../core/graph.ts';
-import type { AppGraph, UserGraph } from '../../core/graph.ts';
+import type { AppGraph, Page, UserGraph } from '../../core/graph.ts';
 import {
   account,
   controlProfile,
@@ -39,11 +39,11 @@ export async function ownDomains(graph: AppGraph): Promise<string[]> {
   return rows.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase());
 }
 
-/** Ids of the accounts that may have a mailbox, page by page: enabled, no guests. `GET /users`, application: User.Read.All. https://learn.microsoft.com/graph/api/user-list */
-export async function* mailboxAccounts(graph: AppGraph): AsyncIterable<string[]> {
+/** Ids of the accounts that may have a mailbox, enabled and no guests: the first page, or the one at `next`. `GET /users`, application: User.Read.All. https://learn.microsoft.com/graph/api/user-list */
+export async function accountPage(graph: AppGraph, next?: string): Promise<Page<string>> {
   const filter = encodeURIComponent('accountEnabled eq true');
-  for await (const page of graph.pages(`/users?$filter=${filter}&$select=id,userType&$top=999`, account))
-    yield page.filter(({ userType }) => userType !== 'Guest').map(({ id }) => id);
+  const page = await graph.page(next ?? `/users?$filter=${filter}&$select=id,userType&$top=999`, account);
+  return { ...page, rows: page.rows.filter(({ userType }) => userType !== 'Guest').map(({ id }) => id) };
 }
 
 const rulesPath = (mailboxId: string) => `/users/${pathId(mailboxId)}/mailFolders/inbox/messageRules`;

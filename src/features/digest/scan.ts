@@ -3,15 +3,16 @@
 
 import { z } from 'zod';
 import { AppError, isKind } from '../../core/errors.ts';
-import type { AppGraph } from '../../core/graph.ts';
+import type { ExchangeReader } from '../../core/exchange.ts';
+import type { AppGraph, Page } from '../../core/graph.ts';
 import type { Directory } from '../../core/item.ts';
 import type { Memory } from '../../core/memory.ts';
 import { dayMs, minuteMs } from '../../core/time.ts';
-import { fullAccess, hiddenRules, isAuditingOffForAll, mailbox, mailboxes, sendAs } from './exchange.ts';
+import { fullAccess, hiddenRules, isAuditingOffForAll, mailbox, mailboxPage, sendAs } from './exchange.ts';
 import type { ExchangeMailbox } from './exchange.ts';
 import { closeUnseen, noteLooks, seenAuditingOff, seenDelegate, seenForwarding, seenOfRule } from './findings.ts';
 import type { Finding, FindingKind, Look, Seen } from './findings.ts';
-import { mailboxAccounts, ownDomains, rulesOfMany } from './graph.ts';
+import { accountPage, ownDomains, rulesOfMany } from './graph.ts';
 import type { MessageRule } from './graph-shapes.ts';
 import { raise } from './raise.ts';
 import { documents } from './places.ts';
@@ -24,7 +25,11 @@ const scanShape = z.object({
   id: z.string(),
   startedAt: z.iso.datetime(),
   phase: z.enum(phases),
-  /** Pages listed for this phase, and how far it has come. */
+  /** Of the list that is being read: how many pages came, where it goes on, and how often it had to begin anew. */
+  listed: count,
+  next: z.string().optional(),
+  restarts: count,
+  /** Documents of what is listed for this phase, and how far it has come. */
   pages: count,
   page: count,
   offset: count,
@@ -80,14 +85,18 @@ export interface ScanDeps {
 
 /** Outlook takes four requests of a batch at once and counts by mailbox, so that one batch after the other stays below all limits. */
 const batchMax = 20;
+/** Exchange has no batches; after so many mailboxes, each with three questions or four, it is remembered how far it is. */
+const delegatesMax = 4;
 /** Listed together: whole batches, whatever the pages that Graph gives. */
 const pageMax = 50 * batchMax;
 const keptMs = 30 * dayMs;
+/** A list with more pages does not end. */
+const listedMax = 10_000;
 /** Below the two minutes a job may take. */
 const sliceMs = 15_000;
 /** Who stopped in the middle of a slice holds it for one such span more at most. */
 const spanMs = 2 * minuteMs;
-/** A batch that fails in passing is tried so often; then what is missing in it counts as unreadable. */
+/** A batch that fails in passing is tried so often; then what is missing in it counts as unreadable. A list is begun so often. */
 const triesMax = 3;
 const waitS = 30;
 /** Somebody else is at it: come back then. */
@@ -166,6 +175,8 @@ async function begin({ memory, now, graph }: ScanDeps): Promise<Scan> {
     id: String(now.getTime()),
     startedAt: now.toISOString(),
     phase: 'people',
+    listed: 0,
+    restarts: 0,
     pages: 0,
     page: 0,
     offset: 0,
@@ -196,58 +207,111 @@ async function goOn(deps: ScanDeps, begun: Scan): Promise<Scan | FinishedScan> {
   return scan;
 }
 
-/** One batch, or one list. */
+/** One batch, or one page of a list. */
 async function step(deps: ScanDeps, scan: Scan): Promise<Scan> {
   switch (scan.phase) {
     case 'people':
       return listPeople(deps, scan);
     case 'rules':
-      return overPages(deps, scan, 'people', z.string(), readRules);
+      return overPages(deps, scan, { what: 'people', shape: z.string(), size: batchMax, read: readRules });
     case 'mailboxes':
       return readMailboxes(deps, scan);
     case 'delegates':
-      return overPages(deps, scan, 'mailboxes', listedMailbox, readDelegates);
+      return overPages(deps, scan, {
+        what: 'mailboxes',
+        shape: listedMailbox,
+        size: delegatesMax,
+        read: readDelegates,
+      });
     case 'closing':
       return scan;
   }
 }
 
-async function listPeople({ graph, memory, now }: ScanDeps, scan: Scan): Promise<Scan> {
-  const domains = await ownDomains(graph);
-  const keepUntil = new Date(now.getTime() + keptMs);
-  let pages = 0;
-  let accounts = 0;
-  let rest: string[] = [];
-  const keep = async (ids: string[]) => {
-    await memory.put(documents.page(scan.id, 'people', pages), ids, keepUntil);
-    pages += 1;
-    accounts += ids.length;
-  };
-  for await (const page of mailboxAccounts(graph)) {
-    rest.push(...page);
-    for (; rest.length >= pageMax; rest = rest.slice(pageMax)) await keep(rest.slice(0, pageMax));
-  }
-  if (rest.length > 0) await keep(rest);
-  return { ...scan, domains, phase: 'rules', pages, page: 0, offset: 0, accounts };
+/** The next page of accounts, kept in documents of whole batches, whatever the pages that Graph gives. */
+async function listPeople(deps: ScanDeps, scan: Scan): Promise<Scan> {
+  const page = await nextPage(deps, scan, (next) => accountPage(deps.graph, next));
+  if (!page) return listedAnew(scan);
+  const domains = scan.listed === 0 ? await ownDomains(deps.graph) : scan.domains;
+  const whole = Math.floor(scan.accounts / pageMax);
+  // Before a crash, more of this page may have been written than is remembered.
+  const begun = scan.accounts - whole * pageMax;
+  const known = begun === 0 ? [] : (await listedIn(deps, scan, 'people', whole, z.string())).slice(0, begun);
+  const ids = [...known, ...page.rows];
+  const keepUntil = new Date(deps.now.getTime() + keptMs);
+  const accounts = whole * pageMax + ids.length;
+  const pages = Math.ceil(accounts / pageMax);
+  await deps.memory.putAll(
+    Array.from({ length: pages - whole }, (_, index) => ({
+      name: documents.page(scan.id, 'people', whole + index),
+      value: ids.slice(index * pageMax, (index + 1) * pageMax),
+      keepUntil,
+    })),
+  );
+  return listedOn({ ...scan, domains, accounts, pages }, page.next, 'rules');
 }
 
-/** The next twenty of what was listed; the phase after this one when nothing is left. */
-async function overPages<T>(
-  deps: ScanDeps,
+/** The next page of the list; undefined when the list must begin anew, because where it went on is forgotten. */
+async function nextPage<T>(
+  { memory }: ScanDeps,
   scan: Scan,
-  what: 'people' | 'mailboxes',
+  read: (next: string | undefined) => Promise<Page<T>>,
+): Promise<Page<T> | undefined> {
+  try {
+    if (scan.listed >= listedMax)
+      throw new AppError('graph.unexpected-answer', { params: { requestId: scan.id }, detail: { pages: scan.listed } });
+    return await read(scan.next);
+  } catch (error) {
+    if (scan.next === undefined || !(error instanceof AppError) || error.kind === 'Unavailable') throw error;
+    if (scan.restarts + 1 < triesMax) return undefined;
+    // Whoever comes later tries it anew.
+    await memory.put(documents.scan, { ...listedAnew(scan), restarts: 0 });
+    throw error;
+  }
+}
+
+/** Whatever was listed so far is written over. */
+function listedAnew(scan: Scan): Scan {
+  const counted = scan.phase === 'people' ? { accounts: 0 } : { exchangeMailboxes: 0 };
+  return { ...scan, ...counted, listed: 0, next: undefined, pages: 0, restarts: scan.restarts + 1 };
+}
+
+/** A page further, or in the phase after a list that has ended. */
+function listedOn(scan: Scan, next: string | undefined, phase: Scan['phase']): Scan {
+  if (next !== undefined) return { ...scan, next, listed: scan.listed + 1 };
+  return { ...scan, phase, next, listed: 0, restarts: 0, page: 0, offset: 0 };
+}
+
+/** What is looked at in this phase. */
+interface Looking<T> {
+  what: 'people' | 'mailboxes';
+  shape: z.ZodType<T>;
+  /** So many together. */
+  size: number;
+  read: (deps: ScanDeps, scan: Scan, rows: T[]) => Promise<Scan>;
+}
+
+async function listedIn<T>(
+  { memory }: ScanDeps,
+  scan: Scan,
+  what: Looking<T>['what'],
+  page: number,
   shape: z.ZodType<T>,
-  read: (deps: ScanDeps, scan: Scan, rows: T[]) => Promise<Scan>,
-): Promise<Scan> {
-  if (scan.page >= scan.pages) return { ...scan, phase: phaseAfter(scan), pages: 0, page: 0, offset: 0 };
-  const listed = z
+): Promise<T[]> {
+  return z
     .array(shape)
     .catch([])
-    .parse(await deps.memory.get(documents.page(scan.id, what, scan.page)));
-  const rows = listed.slice(scan.offset, scan.offset + batchMax);
+    .parse(await memory.get(documents.page(scan.id, what, page)));
+}
+
+/** The next few of what was listed; the phase after this one when nothing is left. */
+async function overPages<T>(deps: ScanDeps, scan: Scan, { what, shape, size, read }: Looking<T>): Promise<Scan> {
+  if (scan.page >= scan.pages) return { ...scan, phase: phaseAfter(scan), pages: 0, page: 0, offset: 0 };
+  const listed = await listedIn(deps, scan, what, scan.page, shape);
+  const rows = listed.slice(scan.offset, scan.offset + size);
   const after = rows.length === 0 ? scan : await read(deps, scan, rows);
   if (after.waitUntil !== undefined) return after;
-  const offset = scan.offset + batchMax;
+  const offset = scan.offset + size;
   return offset < listed.length ? { ...after, offset } : { ...after, page: scan.page + 1, offset: 0 };
 }
 
@@ -317,28 +381,30 @@ type ListedMailbox = z.infer<typeof listedMailbox>;
 const exchangeKinds: readonly FindingKind[] = ['forwarding', 'auditing-off'];
 const delegateKinds: readonly FindingKind[] = ['full-access', 'send-as', 'hidden-rule'];
 
-/** What Exchange says of every mailbox at once; where it says nothing, the scan ends with what Graph told. */
+/** What Exchange says of a page of all mailboxes; where it says nothing, the scan ends with what Graph told. */
 async function readMailboxes(deps: ScanDeps, scan: Scan): Promise<Scan> {
   const { exchange } = deps.graph;
   if (!exchange) return { ...scan, phase: 'closing', usesExchange: false };
-  const keepUntil = new Date(deps.now.getTime() + keptMs);
-  const domains = new Set(scan.domains);
-  let pages = 0;
-  let found = 0;
   try {
-    const isAuditingOff = await isAuditingOffForAll(exchange);
-    for await (const page of mailboxes(exchange)) {
-      await noteAll(
-        deps,
-        page.map((one) => lookAtMailbox(one, domains)),
-        page,
-      );
-      const rows = page.map(({ id, userPrincipalName, name, address }) => ({ id, userPrincipalName, name, address }));
-      await deps.memory.put(documents.page(scan.id, 'mailboxes', pages), rows, keepUntil);
-      pages += 1;
-      found += rows.length;
-    }
-    return { ...scan, phase: 'delegates', pages, page: 0, offset: 0, exchangeMailboxes: found, isAuditingOff };
+    const isAuditingOff = scan.listed === 0 ? await isAuditingOffForAll(exchange) : scan.isAuditingOff;
+    const page = await nextPage(deps, scan, (next) => mailboxPage(exchange, next));
+    if (!page) return listedAnew(scan);
+    const domains = new Set(scan.domains);
+    await noteAll(
+      deps,
+      page.rows.map((one) => lookAtMailbox(one, domains)),
+      page.rows,
+    );
+    const rows = page.rows.map(({ id, userPrincipalName, name, address }) => ({
+      id,
+      userPrincipalName,
+      name,
+      address,
+    }));
+    const keepUntil = new Date(deps.now.getTime() + keptMs);
+    await deps.memory.put(documents.page(scan.id, 'mailboxes', scan.pages), rows, keepUntil);
+    const exchangeMailboxes = scan.exchangeMailboxes + rows.length;
+    return listedOn({ ...scan, isAuditingOff, exchangeMailboxes, pages: scan.pages + 1 }, page.next, 'delegates');
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'Unavailable') throw error;
     return { ...scan, phase: 'closing', usesExchange: false, problems: [...scan.problems, error.code] };
@@ -353,19 +419,25 @@ function lookAtMailbox({ id, forwardsTo, keepsCopy, isAudited }: ExchangeMailbox
   return { mailboxId: id, kinds: exchangeKinds, seen };
 }
 
-/** Exchange has no batches; one mailbox after the other, its three questions at once. */
+/** One mailbox after the other, its three questions at once. */
 async function readDelegates(deps: ScanDeps, scan: Scan, rows: ListedMailbox[]): Promise<Scan> {
   const looks: Look[] = [];
   const unreadable: { id: string; code: string }[] = [];
   for (const row of rows) {
     const look = await lookAtDelegates(deps, scan.domains, row);
-    if (look instanceof AppError) {
-      if (look.code !== 'graph.not-found') unreadable.push({ id: row.id, code: look.code });
-    } else looks.push(look);
+    if (!(look instanceof AppError)) looks.push(look);
+    // All of these once more, when Exchange wants to be asked.
+    else if (look.kind === 'Unavailable' && scan.tries + 1 < triesMax) return waiting(deps, scan, [look]);
+    else if (look.code !== 'graph.not-found') unreadable.push({ id: row.id, code: look.code });
   }
   await noteAll(deps, looks, rows);
   await noteUnreadable(deps, scan, unreadable);
-  return { ...scan, delegatesRead: scan.delegatesRead + rows.length, unreadable: scan.unreadable + unreadable.length };
+  return {
+    ...scan,
+    tries: 0,
+    delegatesRead: scan.delegatesRead + rows.length,
+    unreadable: scan.unreadable + unreadable.length,
+  };
 }
 
 async function lookAtDelegates(
@@ -375,27 +447,26 @@ async function lookAtDelegates(
 ): Promise<Look | AppError> {
   const domains = new Set(own);
   if (!exchange) return new AppError('graph.unavailable');
-  for (let attempt = 1; ; attempt += 1) {
-    const [full, send, hidden] = await Promise.all([
-      answered(fullAccess(exchange, identity)),
-      answered(sendAs(exchange, identity)),
-      answered(hiddenRules(exchange, identity)),
-    ]);
-    const errors = [full, send, hidden].filter((one) => one instanceof AppError);
-    if (errors.some(({ kind }) => kind === 'Unavailable') && attempt < triesMax) continue;
-    const [error] = errors;
-    if (error && (errors.length === delegateKinds.length || error.kind === 'Unavailable')) return error;
-    const delegates = (kind: 'full-access' | 'send-as', addresses: string[]) =>
-      targetsOf(addresses, domains).map((to) => seenDelegate(kind, to));
-    const parts: [FindingKind, Seen[] | undefined][] = [
-      ['full-access', full instanceof AppError ? undefined : delegates('full-access', full)],
-      ['send-as', send instanceof AppError ? undefined : delegates('send-as', send)],
-      ['hidden-rule', hidden instanceof AppError ? undefined : seenHidden(hidden, domains)],
-    ];
-    // What Exchange does not show to this role is left as it was; the rest counts.
-    const told = parts.filter(([, seen]) => seen !== undefined);
-    return { mailboxId: id, kinds: told.map(([kind]) => kind), seen: told.flatMap(([, seen = []]) => seen) };
-  }
+  const [full, send, hidden] = await Promise.all([
+    answered(fullAccess(exchange, identity)),
+    answered(sendAs(exchange, identity)),
+    answered(hiddenRules(exchange, identity)),
+  ]);
+  const errors = [full, send, hidden].filter((one) => one instanceof AppError);
+  const passing = errors.find(({ kind }) => kind === 'Unavailable');
+  if (passing) return passing;
+  const [error] = errors;
+  if (error && errors.length === delegateKinds.length) return error;
+  const delegates = (kind: 'full-access' | 'send-as', addresses: string[]) =>
+    targetsOf(addresses, domains).map((to) => seenDelegate(kind, to));
+  const parts: [FindingKind, Seen[] | undefined][] = [
+    ['full-access', full instanceof AppError ? undefined : delegates('full-access', full)],
+    ['send-as', send instanceof AppError ? undefined : delegates('send-as', send)],
+    ['hidden-rule', hidden instanceof AppError ? undefined : seenHidden(hidden, domains)],
+  ];
+  // What Exchange does not show to this role is left as it was; the rest counts.
+  const told = parts.filter(([, seen]) => seen !== undefined);
+  return { mailboxId: id, kinds: told.map(([kind]) => kind), seen: told.flatMap(([, seen = []]) => seen) };
 }
 
 /** The answer, or why there is none. */
@@ -427,8 +498,7 @@ async function noteAll(
     const profile = await directory.profile(id);
     return { name: profile?.displayName ?? '', address: profile?.userPrincipalName ?? '' };
   };
-  const changed = await noteLooks(memory, looks, nameOf, now);
-  await raise(memory, changed, now);
+  await noteLooks(memory, looks, nameOf, now, (changed) => raise(memory, changed, now));
 }
 
 async function finish({ memory, now }: ScanDeps, scan: Scan): Promise<FinishedScan> {
@@ -467,18 +537,32 @@ export async function lookAtOne(deps: ScanDeps, mailboxId: string): Promise<void
   if (answer.kind === 'Unavailable') throw answer;
 }
 
-/** A fresh look at where one finding is. Throws as `lookAtOne`. */
-export async function lookAtFinding(deps: ScanDeps, { kind, mailbox: { id, address } }: Finding): Promise<void> {
-  if (kind === 'rule') return lookAtOne(deps, id);
+/** A fresh look at where one finding is, as `lookAtOne`. */
+export async function lookAtFinding(deps: ScanDeps, finding: Finding): Promise<void> {
+  const { kind, mailbox: one } = finding;
+  if (kind === 'rule') return lookAtOne(deps, one.id);
   const { exchange } = deps.graph;
   if (!exchange) return;
+  const kinds = exchangeKinds.includes(kind) ? exchangeKinds : delegateKinds;
+  const look = await lookByExchange(deps, exchange, one, kinds);
+  if (look === undefined) return;
+  if (!(look instanceof AppError)) return noteAll(deps, [look]);
+  if (look.code === 'graph.not-found') return noteAll(deps, [{ mailboxId: one.id, kinds, seen: [] }]);
+  if (look.kind === 'Unavailable') throw look;
+}
+
+/** Undefined when the address is not that mailbox's any more. */
+async function lookByExchange(
+  deps: ScanDeps,
+  exchange: ExchangeReader,
+  { id, address }: Finding['mailbox'],
+  kinds: readonly FindingKind[],
+): Promise<Look | AppError | undefined> {
   const domains = await domainsOf(deps);
-  const found = await mailbox(exchange, address);
-  if (!found || found.id !== id) return;
-  if (exchangeKinds.includes(kind)) return noteAll(deps, [lookAtMailbox(found, domains)]);
-  const look = await lookAtDelegates(deps, [...domains], found);
-  if (!(look instanceof AppError)) await noteAll(deps, [look]);
-  else if (look.kind === 'Unavailable') throw look;
+  const found = await answered(mailbox(exchange, address));
+  if (found instanceof AppError) return found;
+  if (found?.id !== id) return undefined;
+  return kinds === exchangeKinds ? lookAtMailbox(found, domains) : lookAtDelegates(deps, [...domains], found);
 }
 
 async function domainsOf({ graph, directory }: ScanDeps): Promise<Set<string>> {

@@ -134,6 +134,33 @@ describe('the Graph client', () => {
     assert.equal(server.requests.length, 2);
   });
 
+  it('reads one page, says where the next one is, and goes on there when asked', async () => {
+    server.next(
+      {
+        status: 200,
+        body: { value: [{ id: 'a', n: 1 }, null], '@odata.nextLink': `${server.url}/v1.0/rows?$skiptoken=x%3D` },
+      },
+      { status: 200, body: { value: [{ id: 'b', n: 2 }] } },
+    );
+    const first = await app().page('/rows?$top=1', row);
+    assert.deepEqual(first, { rows: [{ id: 'a', n: 1 }], next: '/rows?$skiptoken=x%3D' });
+    assert.equal(server.requests.length, 1);
+    // By then it may be another process.
+    const second = await app().page(first.next ?? '', row);
+    assert.deepEqual(second, { rows: [{ id: 'b', n: 2 }], next: undefined });
+    assert.deepEqual(
+      server.requests.map(({ url }) => url),
+      ['/v1.0/rows?$top=1', '/v1.0/rows?$skiptoken=x%3D'],
+    );
+  });
+
+  it('reads no page for whom the next one leads elsewhere', async () => {
+    server.next({ status: 200, body: { value: [], '@odata.nextLink': 'https://evil.example/v1.0/rows' } });
+    await failsWith('graph.unexpected-answer', app().page('/rows', row));
+    await assert.rejects(app().page('https://evil.example/v1.0/rows', row), /not a path/);
+    assert.equal(server.requests.length, 1);
+  });
+
   const foreign = [
     'https://evil.example/v1.0/rows',
     'http://127.0.0.1:1/v1.0/rows',

@@ -17,6 +17,15 @@ import { keptLog } from '../../support/odd-server.ts';
 
 const appId = 'b0b0b0b0-7b34-4c6f-9e21-0b8f6d2c4a10';
 const mailbox = z.object({ UserPrincipalName: z.string(), AuditEnabled: z.boolean() });
+const manyReaders = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    displayName: `Reader ${n}`,
+    userPrincipalName: `reader${n}@contoso.example`,
+    mail: `reader${n}@contoso.example`,
+    userType: 'Member',
+    accountEnabled: true,
+  }));
 
 describe('Exchange sessions and the stand-ins', () => {
   let simulator: Simulator;
@@ -87,17 +96,7 @@ describe('Exchange sessions and the stand-ins', () => {
   const application = (now: object) => simulator.objects.put('entra/applications', [{ id: appId, ...now }]);
 
   it('the application reads every mailbox, page by page', async () => {
-    simulator.objects.put(
-      'users',
-      Array.from({ length: 300 }, (_, n) => ({
-        id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
-        displayName: `Reader ${n}`,
-        userPrincipalName: `reader${n}@contoso.example`,
-        mail: `reader${n}@contoso.example`,
-        userType: 'Member',
-        accountEnabled: true,
-      })),
-    );
+    simulator.objects.put('users', manyReaders(300));
     const rows = await mailboxes(sessions.app.exchange, { ResultSize: 'Unlimited' });
     assert.ok(rows.length > 300);
     assert.equal(new Set(rows.map(({ UserPrincipalName }) => UserPrincipalName)).size, rows.length);
@@ -108,6 +107,24 @@ describe('Exchange sessions and the stand-ins', () => {
         [{ kind: 'app', id: appId }, 200],
       ],
     );
+  });
+
+  it('the application goes on at the next page later, but not when half an hour has passed', async () => {
+    simulator.objects.put('users', manyReaders(300));
+    const page = async (next?: string) => {
+      assert.ok(sessions.app.exchange);
+      return sessions.app.exchange.page('Get-Mailbox', { ResultSize: 'Unlimited' }, mailbox, next);
+    };
+    const first = await page();
+    assert.equal(first.rows.length, 250);
+    simulator.kernel.clock.advance('PT29M');
+    const second = await page(first.next);
+    assert.ok(second.rows.length > 50);
+    assert.equal(second.next, undefined);
+    const names = [...first.rows, ...second.rows].map(({ UserPrincipalName }) => UserPrincipalName);
+    assert.equal(new Set(names).size, names.length);
+    simulator.kernel.clock.advance('PT2M');
+    await failsWith('graph.refused', page(first.next));
   });
 
   it('the application could not write if it tried: its role at Exchange only reads', async () => {

@@ -49,8 +49,8 @@ function fakeGraph(answers: [RegExp, Answer][]) {
       return Promise.resolve().then(() => parser.parse(answer('POST', path)));
     },
   };
-  const getMany = () => Promise.reject(new Error('no batches here'));
-  const app: AppGraph = { ...read, getMany, identity: 'application' };
+  const never = () => Promise.reject(new Error('no lists here'));
+  const app: AppGraph = { ...read, getMany: never, page: never, identity: 'application' };
   return { user, app, writes, calls };
 }
 

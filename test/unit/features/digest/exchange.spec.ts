@@ -8,7 +8,7 @@ import {
   hiddenRules,
   isAuditingOffForAll,
   mailbox,
-  mailboxes,
+  mailboxPage,
   removableRules,
   removeRule,
   sendAs,
@@ -58,13 +58,15 @@ describe('a mailbox as Exchange tells of it', () => {
   it('is none without an account, and none where Exchange does not have it', async () => {
     assert.equal(await one({ ExternalDirectoryObjectId: '' }), undefined);
     assert.equal(await mailbox(told(), 'nobody@contoso.example'), undefined);
-    const listed: string[] = [];
     const rows = new Map([
       ['ana', { mailbox: row() }],
       ['room', { mailbox: { UserPrincipalName: 'room' } }],
     ]);
-    for await (const page of mailboxes(exchangeOf(rows))) listed.push(...page.map(({ id }) => id));
-    assert.deepEqual(listed, ['ana']);
+    const { rows: listed } = await mailboxPage(exchangeOf(rows));
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      ['ana'],
+    );
   });
 
   it('comes with what holds for all: is recording switched off', async () => {
@@ -131,6 +133,26 @@ describe('rules that Outlook does not show', () => {
     );
     assert.deepEqual(found[0]?.conditions, {});
     assert.deepEqual(await removableRules(told(rows), ana), [{ id: '1', name: 'R' }]);
+  });
+
+  it('keep all digits of their number, as text or as a number beside which it stands as text', async () => {
+    const numbers = ['18446744073709551615', '18446744073709551614'];
+    // What JSON makes of both.
+    const asNumber = (number: string) => rule(Number(number), { Identity: `Ana Silva\\${number}` });
+    const shownRules = numbers.map(asNumber);
+    const hiddenRules_ = [asNumber('18446744073709551613'), rule('18446744073709551612')].map((one) => ({
+      ...one,
+      DeleteMessage: true,
+    }));
+    const rows = { shownRules, hiddenRules: hiddenRules_ };
+    assert.deepEqual(
+      (await removableRules(told(rows), ana)).map(({ id }) => id),
+      numbers,
+    );
+    assert.deepEqual(
+      (await hiddenRules(told(rows), ana)).map(({ id }) => id),
+      ['18446744073709551613', '18446744073709551612'],
+    );
   });
 
   it('are none where nothing does anything', async () =>

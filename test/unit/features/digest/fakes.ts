@@ -1,8 +1,8 @@
 // An organisation's mailboxes made of values: what Graph and Exchange say of them, and how often they were asked.
 
 import { AppError } from '../../../../src/core/errors.ts';
-import type { ExchangeReader } from '../../../../src/core/exchange.ts';
-import type { AppGraph, Parser } from '../../../../src/core/graph.ts';
+import type { ExchangeReader, ReadCmdlet } from '../../../../src/core/exchange.ts';
+import type { AppGraph, Page, Parser } from '../../../../src/core/graph.ts';
 import type { Directory } from '../../../../src/core/item.ts';
 import type { Memory } from '../../../../src/core/memory.ts';
 import { findingKey, printOf } from '../../../../src/features/digest/findings.ts';
@@ -36,6 +36,8 @@ export interface ExchangeRows {
   sendAs?: object[];
   shownRules?: object[];
   hiddenRules?: object[];
+  /** What these cmdlets answer instead. */
+  fails?: Partial<Record<ReadCmdlet, AppError>>;
 }
 
 /** What Graph answers for one mailbox: its rules, or why not; the last answer stays. */
@@ -49,10 +51,19 @@ export interface Tenant {
   ids: string[];
   /** Runs before each batch is answered. */
   beforeBatch: () => Promise<void>;
+  /** Rows on a page, and what runs before each is answered. */
+  peoplePerPage: number;
+  mailboxesPerPage: number;
+  beforePage: (what: 'people' | 'mailboxes', next: string | undefined) => Promise<void>;
 }
 
 const idIn = (path: string) => /^\/users\/([^/]+)\//.exec(path)?.[1] ?? '';
-const pageMax = 999;
+
+/** Rows from the place that `next` names. */
+function pageOf<T>(rows: readonly T[], size: number, next: string | undefined): Page<T> {
+  const from = Number(next?.split('=').at(-1) ?? 0);
+  return { rows: rows.slice(from, from + size), next: from + size < rows.length ? `/?at=${from + size}` : undefined };
+}
 
 /** `exchange` by account id; absent where the switch is off. */
 export function tenant(ids: string[], exchange?: Map<string, ExchangeRows>): Tenant {
@@ -61,6 +72,9 @@ export function tenant(ids: string[], exchange?: Map<string, ExchangeRows>): Ten
     answers: new Map(),
     ids,
     beforeBatch: () => Promise.resolve(),
+    peoplePerPage: 999,
+    mailboxesPerPage: 250,
+    beforePage: () => Promise.resolve(),
   };
   const never = () => Promise.reject(new Error('this test does not expect that call'));
   const answerOf = (id: string): object[] | AppError => {
@@ -74,14 +88,17 @@ export function tenant(ids: string[], exchange?: Map<string, ExchangeRows>): Ten
     async *pages<T>(path: string, parser: Parser<T>) {
       await Promise.resolve();
       if (path === '/domains') yield [parser.parse({ id: domain, isVerified: true })];
-      else if (path.startsWith('/users?'))
-        for (let at = 0; at < world.ids.length; at += pageMax)
-          yield world.ids.slice(at, at + pageMax).map((id) => parser.parse({ id, userType: 'Member' }));
       else {
         const rules = answerOf(idIn(path));
         if (rules instanceof AppError) throw rules;
         yield rules.map((rule) => parser.parse(rule));
       }
+    },
+    async page<T>(path: string, parser: Parser<T>) {
+      const next = path.startsWith('/users?') ? undefined : path;
+      await world.beforePage('people', next);
+      const page = pageOf(world.ids, world.peoplePerPage, next);
+      return { ...page, rows: page.rows.map((id) => parser.parse({ id, userType: 'Member' })) };
     },
     async getMany<T>(paths: readonly string[], parser: Parser<T>) {
       world.batches.push(paths.map(idIn));
@@ -91,16 +108,29 @@ export function tenant(ids: string[], exchange?: Map<string, ExchangeRows>): Ten
         return rules instanceof AppError ? rules : parser.parse({ value: rules });
       });
     },
-    ...(exchange ? { exchange: exchangeOf(exchange) } : {}),
+    ...(exchange ? { exchange: exchangeOf(exchange, world) } : {}),
   };
   return Object.assign(world, { graph });
 }
 
 /** Answers cmdlets from rows; mailboxes are found by `UserPrincipalName`. */
-export function exchangeOf(rows: Map<string, ExchangeRows>): ExchangeReader {
+export function exchangeOf(
+  rows: Map<string, ExchangeRows>,
+  world?: Pick<Tenant, 'mailboxesPerPage' | 'beforePage'>,
+): ExchangeReader {
   const named = (identity: unknown) =>
     [...rows.values()].find(({ mailbox }) => 'UserPrincipalName' in mailbox && mailbox.UserPrincipalName === identity);
   return {
+    async page<T>(
+      _cmdlet: Parameters<ExchangeReader['page']>[0],
+      _parameters: Parameters<ExchangeReader['page']>[1],
+      parser: Parser<T>,
+      next?: string,
+    ) {
+      await world?.beforePage('mailboxes', next);
+      const page = pageOf([...rows.values()], world?.mailboxesPerPage ?? rows.size, next);
+      return { ...page, rows: page.rows.map(({ mailbox }) => parser.parse(mailbox)) };
+    },
     async *pages<T>(
       cmdlet: Parameters<ExchangeReader['pages']>[0],
       parameters: Parameters<ExchangeReader['pages']>[1],
@@ -110,10 +140,12 @@ export function exchangeOf(rows: Map<string, ExchangeRows>): ExchangeReader {
       const parse = (list: object[] = []) => list.map((row) => parser.parse(row));
       const identity = parameters['Identity'] ?? parameters['Mailbox'];
       const one = named(identity);
+      const failure = one?.fails?.[cmdlet];
+      if (failure) throw failure;
       if (identity !== undefined && !one && cmdlet !== 'Get-Mailbox') throw new AppError('graph.not-found');
       switch (cmdlet) {
         case 'Get-Mailbox':
-          yield parse(identity === undefined ? [...rows.values()].map(({ mailbox }) => mailbox) : one && [one.mailbox]);
+          yield parse(one && [one.mailbox]);
           break;
         case 'Get-MailboxPermission':
           yield parse(one?.fullAccess);

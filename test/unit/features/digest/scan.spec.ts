@@ -6,6 +6,7 @@ import type { Memory } from '../../../../src/core/memory.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../src/core/time.ts';
 import { allFindings } from '../../../../src/features/digest/findings.ts';
 import type { Finding } from '../../../../src/features/digest/findings.ts';
+import { noteNear } from '../../../../src/features/digest/raise.ts';
 import {
   lastScan,
   lookAtFinding,
@@ -134,6 +135,9 @@ describe('a scan that was stopped', () => {
     for (const id of ['m0000', 'm0002', 'm0022', 'm0030', 'm0044']) first.answers.set(id, [[wireRule('r1', outside)]]);
     await scanned(first, memory, later(-dayMs));
     const world = tenant(ids, exchange());
+    world.peoplePerPage = 20;
+    world.mailboxesPerPage = 1;
+    await noteNear(memory, 'm0041', { why: 'consent', at: later(-1).toISOString() });
     world.answers.set('m0000', [[wireRule('r1', 'other@evil.example')]]);
     world.answers.set('m0002', [[]]);
     world.answers.set('m0022', [new AppError('graph.not-found')]);
@@ -158,6 +162,7 @@ describe('a scan that was stopped', () => {
       last: { ...last, id: '', startedAt: '', finishedAt: '' },
       unreadable: await unreadableMailboxes(memory, last.id),
       indexes: await memory.list('mailbox/', 1_000),
+      raised: (await memory.list('raised/', 1_000)).map(({ name }) => name),
       looked: (await memory.list('looked/', 1_000)).map(({ name }) => name),
     };
   }
@@ -191,6 +196,10 @@ describe('a scan that was stopped', () => {
     const counted = stoppedAt(whole, Infinity);
     await scanned(world, counted);
     const expected = await outcome(whole);
+    assert.deepEqual(
+      (await whole.list('raised/', 10)).map(({ name }) => name),
+      ['raised/m0041/rule/r9'],
+    );
     assert.ok(counted.writes() > 20);
     assert.deepEqual(await whole.list('scan/slice/', 10), []);
     for (let write = 1; write <= counted.writes(); write += 1) {
@@ -256,6 +265,144 @@ describe('a scan that was stopped', () => {
     const { finished } = await scanned(world, memory, later(dayMs));
     assert.equal(finished.startedAt, later(dayMs).toISOString());
     assert.equal(finished.read, 30);
+  });
+});
+
+describe('the lists that a scan goes by', () => {
+  const refused = () => Promise.reject(new AppError('graph.refused'));
+  const rowOf = (id: string): [string, ExchangeRows] => [id, { mailbox: exchangeRow(id) }];
+
+  /** A tenant whose lists have many pages, and which of them were asked for. */
+  function long(): { world: Tenant; asked: string[]; memory: KeptMemory } {
+    const ids = people(45);
+    const world = tenant(ids, new Map(ids.slice(0, 9).map(rowOf)));
+    world.peoplePerPage = 10;
+    world.mailboxesPerPage = 4;
+    const asked: string[] = [];
+    world.beforePage = (what, next) => {
+      asked.push(`${what} ${next ?? 'first'}`);
+      return Promise.resolve();
+    };
+    return { world, asked, memory: createMemory() };
+  }
+
+  const people45 = ['people first', 'people /?at=10', 'people /?at=20', 'people /?at=30', 'people /?at=40'];
+  const mailboxes9 = ['mailboxes first', 'mailboxes /?at=4', 'mailboxes /?at=8'];
+
+  /** Runs something before the page of that name is answered, as often as asked for. */
+  function before(world: Tenant, page: string, times: number, work: () => Promise<void>): void {
+    const answered = world.beforePage;
+    let left = times;
+    world.beforePage = async (what, next) => {
+      await answered(what, next);
+      if (`${what} ${next ?? 'first'}` !== page || left <= 0) return;
+      left -= 1;
+      await work();
+    };
+  }
+
+  it('are read page by page, each page once', async () => {
+    const { world, asked, memory } = long();
+    const { finished } = await scanned(world, memory);
+    assert.deepEqual(asked, [...people45, ...mailboxes9]);
+    assert.deepEqual([finished.accounts, finished.read, finished.exchangeMailboxes], [45, 45, 9]);
+    assert.deepEqual(world.batches.flat(), world.ids);
+  });
+
+  for (const page of ['people /?at=20', 'mailboxes /?at=4'])
+    it(`go on at ${page} when it could not be read in passing`, async () => {
+      const { world, asked, memory } = long();
+      before(world, page, 1, () => Promise.reject(new AppError('graph.unavailable')));
+      await assert.rejects(scanned(world, memory), { code: 'graph.unavailable' });
+      const { finished } = await scanned(world, memory);
+      const at = [...people45, ...mailboxes9].indexOf(page);
+      assert.deepEqual(asked, [...people45, ...mailboxes9].toSpliced(at, 0, page));
+      assert.deepEqual([finished.read, finished.exchangeMailboxes], [45, 9]);
+    });
+
+  it('begin anew where the next page of people is forgotten, and nobody is in them twice or left from before', async () => {
+    const { world, asked, memory } = long();
+    before(world, 'people /?at=30', 1, () => {
+      world.ids.splice(0, 12);
+      return refused();
+    });
+    const { finished } = await scanned(world, memory);
+    assert.equal(asked.filter((one) => one === 'people first').length, 2);
+    assert.deepEqual(world.batches.flat(), world.ids);
+    assert.equal(finished.accounts, 33);
+  });
+
+  it('begin anew where the next page of mailboxes is forgotten, and each counts once', async () => {
+    const { world, asked, memory } = long();
+    before(world, 'mailboxes /?at=8', 2, refused);
+    const { finished } = await scanned(world, memory);
+    assert.deepEqual(asked.slice(people45.length), [...mailboxes9, ...mailboxes9, ...mailboxes9]);
+    assert.deepEqual([finished.exchangeMailboxes, finished.problems, finished.usesExchange], [9, [], true]);
+  });
+
+  it('are given up when Graph forgets people each time, until somebody comes again', async () => {
+    const { world, asked, memory } = long();
+    before(world, 'people /?at=10', 3, refused);
+    await assert.rejects(scanned(world, memory), { code: 'graph.refused' });
+    assert.deepEqual(asked.filter((one) => one === 'people first').length, 3);
+    assert.equal(world.batches.length, 0);
+    const { finished } = await scanned(world, memory);
+    assert.equal(finished.read, 45);
+    assert.deepEqual(world.batches.flat(), world.ids);
+  });
+
+  it('are given up when Exchange forgets mailboxes each time, and the digest says so', async () => {
+    const { world, asked, memory } = long();
+    before(world, 'mailboxes /?at=4', Infinity, refused);
+    const { finished } = await scanned(world, memory);
+    assert.equal(asked.filter((one) => one === 'mailboxes first').length, 3);
+    assert.deepEqual([finished.problems, finished.usesExchange, finished.read], [['graph.refused'], false, 45]);
+  });
+
+  it('are given up when they do not end', async () => {
+    const { world, memory } = long();
+    let asked = 0;
+    const graph: Tenant['graph'] = {
+      ...world.graph,
+      page: () => {
+        asked += 1;
+        return Promise.resolve({ rows: [], next: `/?at=${asked % 2}` });
+      },
+    };
+    await assert.rejects(scanned({ graph }, memory), { code: 'graph.unexpected-answer' });
+    assert.equal(asked, 30_000);
+  });
+});
+
+describe('delegates that cannot be read', () => {
+  const busy = new AppError('graph.throttled', { retryAfterS: 70 });
+
+  function two(): { rows: Map<string, ExchangeRows>; world: Tenant; memory: KeptMemory } {
+    const rows = new Map<string, ExchangeRows>(
+      ['m1', 'm2'].map((id) => [
+        id,
+        { mailbox: exchangeRow(id), sendAs: [{ Trustee: outside, AccessRights: ['SendAs'] }] },
+      ]),
+    );
+    return { rows, world: tenant(['m1', 'm2'], rows), memory: createMemory() };
+  }
+
+  it('in passing are asked for when Exchange wants to be asked, three times, and then listed', async () => {
+    const { rows, world, memory } = two();
+    Object.assign(rows.get('m2') ?? {}, { fails: { 'Get-InboxRule': busy } });
+    const { finished, endedAt } = await scanned(world, memory);
+    assert.deepEqual(endedAt, later(140_000));
+    assert.deepEqual([finished.unreadable, finished.exchangeMailboxes], [1, 2]);
+    assert.deepEqual(await unreadableMailboxes(memory, finished.id), [{ id: 'm2', code: 'graph.throttled' }]);
+    assert.deepEqual(await openIn(memory), [`m1 send-as ${outside}`]);
+  });
+
+  it('because one question is not allowed leave the others', async () => {
+    const { rows, world, memory } = two();
+    for (const row of rows.values()) row.fails = { 'Get-MailboxPermission': new AppError('graph.forbidden') };
+    const { finished } = await scanned(world, memory);
+    assert.equal(finished.unreadable, 0);
+    assert.deepEqual(await openIn(memory), [`m1 send-as ${outside}`, `m2 send-as ${outside}`]);
   });
 });
 
@@ -434,5 +581,36 @@ describe('a look at one mailbox', () => {
     rows.sendAs = [];
     for (const one of await findingsIn(memory)) await lookAtFinding(deps(world, memory), one);
     assert.deepEqual(await openIn(memory), []);
+  });
+
+  for (const [code, left] of [
+    ['graph.forbidden', ['m1 forwarding', `m1 send-as ${outside}`]],
+    ['graph.not-found', []],
+  ] as const)
+    it(`by Exchange ends with what is known then where it answers ${code}, as one by Graph does`, async () => {
+      const rows: ExchangeRows = {
+        mailbox: exchangeRow('m1', { ForwardingSmtpAddress: outside }),
+        sendAs: [{ Trustee: outside, AccessRights: ['SendAs'] }],
+      };
+      const world = tenant(['m1'], new Map([['m1', rows]]));
+      const memory = createMemory();
+      await scanned(world, memory);
+      rows.fails = { 'Get-Mailbox': new AppError(code) };
+      for (const one of await findingsIn(memory)) await lookAtFinding(deps(world, memory), one);
+      assert.deepEqual(await openIn(memory), left);
+      rows.fails = { 'Get-Mailbox': throttled(5) };
+      const [one] = await findingsIn(memory);
+      assert.ok(one);
+      await assert.rejects(lookAtFinding(deps(world, memory), one), { code: 'graph.throttled' });
+    });
+
+  it('by Exchange leaves a finding alone whose address is somebody else now', async () => {
+    const rows: ExchangeRows = { mailbox: exchangeRow('m1', { ForwardingSmtpAddress: outside }) };
+    const world = tenant(['m1'], new Map([['m1', rows]]));
+    const memory = createMemory();
+    await scanned(world, memory);
+    rows.mailbox = { ...exchangeRow('m1'), ExternalDirectoryObjectId: 'm2' };
+    for (const one of await findingsIn(memory)) await lookAtFinding(deps(world, memory), one);
+    assert.deepEqual(await openIn(memory), ['m1 forwarding']);
   });
 });

@@ -36,7 +36,7 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
     putContent: never,
     ...reader(),
   };
-  const app: AppGraph = { identity: 'application', getMany: never, ...reader() };
+  const app: AppGraph = { identity: 'application', getMany: never, page: never, ...reader() };
   const directory: Directory = {
     profile: never,
     manager: never,

@@ -69,7 +69,7 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     putContent: never,
     post,
   };
-  const app: AppGraph = { ...reader, getMany: never, identity: 'application' };
+  const app: AppGraph = { ...reader, getMany: never, page: never, identity: 'application' };
   const directory: Directory = {
     profile: (objectId) => Promise.resolve({ objectId, displayName: objectId, isGuest: false }),
     manager: never,
