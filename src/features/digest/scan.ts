@@ -33,8 +33,9 @@ const scanShape = z.object({
   pages: count,
   page: count,
   offset: count,
-  /** How often the next batch was tried in vain, and until when Graph wants to be left alone. */
+  /** How often the next batch was tried in vain, whom of it to ask again, and until when Graph wants to be left alone. */
   tries: count,
+  again: z.array(z.string()).optional(),
   waitUntil: z.iso.datetime().optional(),
   domains: z.array(z.string()),
   usesExchange: z.boolean(),
@@ -92,8 +93,8 @@ const pageMax = 50 * batchMax;
 const keptMs = 30 * dayMs;
 /** A list with more pages does not end. */
 const listedMax = 10_000;
-/** Below the two minutes a job may take. */
-const sliceMs = 15_000;
+/** Far below the two minutes a job may take, and below the ten seconds that a process has to end: it leaves no slice unfinished. */
+const sliceMs = 8_000;
 /** Who stopped in the middle of a slice holds it for one such span more at most. */
 const spanMs = 2 * minuteMs;
 /** A batch that fails in passing is tried so often; then what is missing in it counts as unreadable. A list is begun so often. */
@@ -320,7 +321,8 @@ function phaseAfter({ phase, usesExchange }: Scan): Scan['phase'] {
   return next === 'mailboxes' && !usesExchange ? 'closing' : next;
 }
 
-async function readRules(deps: ScanDeps, scan: Scan, ids: string[]): Promise<Scan> {
+async function readRules(deps: ScanDeps, scan: Scan, listed: string[]): Promise<Scan> {
+  const ids = scan.again ?? listed;
   const answers = await rulesOfMany(deps.graph, ids);
   const domains = new Set(scan.domains);
   const looks: Look[] = [];
@@ -333,16 +335,12 @@ async function readRules(deps: ScanDeps, scan: Scan, ids: string[]): Promise<Sca
     else unreadable.push({ id, code: answer.code });
   }
   await noteAll(deps, looks);
+  const told = { ...scan, read: scan.read + looks.length, without: scan.without + without };
   const passing = answers.filter((answer) => isKind(answer, 'Unavailable'));
-  if (passing.length > 0 && scan.tries + 1 < triesMax) return waiting(deps, scan, passing);
+  if (passing.length > 0 && scan.tries + 1 < triesMax)
+    return { ...waiting(deps, told, passing), again: unreadable.map(({ id }) => id) };
   await noteUnreadable(deps, scan, unreadable);
-  return {
-    ...scan,
-    tries: 0,
-    read: scan.read + looks.length,
-    without: scan.without + without,
-    unreadable: scan.unreadable + unreadable.length,
-  };
+  return { ...told, tries: 0, again: undefined, unreadable: scan.unreadable + unreadable.length };
 }
 
 /** The same batch again, when Graph wants to be asked. */
