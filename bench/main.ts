@@ -1,10 +1,11 @@
 // `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs ten minutes and quiet.
-// With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews, consent.
+// With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews, consent, digest.
 
 import { cpus } from 'node:os';
 import { measureCards } from './cards.ts';
 import { measureClicks } from './clicks.ts';
 import { measureConsent } from './consent.ts';
+import { measureDigest } from './digest.ts';
 import { measureLines } from './lines.ts';
 import { measurePolls } from './polls.ts';
 import { measureReviews } from './reviews.ts';
@@ -20,6 +21,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   lines: measureLines,
   reviews: measureReviews,
   consent: measureConsent,
+  digest: measureDigest,
 };
 
 const wanted = process.argv.slice(2);

@@ -16,12 +16,15 @@ export interface Running {
   /** From the start of the process to the first good answer of its readiness page. */
   readyMs: number;
   usage(): Promise<Usage>;
+  /** Megabytes of objects that are in use: what is left after a collection. */
+  heapMB(): Promise<number>;
   /** SIGTERM, and waits for the end. */
   stop(): Promise<void>;
 }
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const usageShape = z.object({ cpuMs: z.number(), rssMB: z.number() });
+const heapShape = z.object({ heapMB: z.number() });
 
 /** What `npm start` runs: the same options of Node, the same file. */
 export const startCommand: readonly string[] = z
@@ -51,13 +54,15 @@ export async function startProcess(
     await pause(5);
   }
   const readyMs = performance.now() - startedMs;
+  const answer = (question: string) =>
+    new Promise<unknown>((resolve, reject) => {
+      child.once('message', resolve);
+      child.send(question, (error) => error && reject(error));
+    });
   return {
     readyMs,
-    usage: () =>
-      new Promise((resolve, reject) => {
-        child.once('message', (message) => resolve(usageShape.parse(message)));
-        child.send('usage', (error) => error && reject(error));
-      }),
+    usage: async () => usageShape.parse(await answer('usage')),
+    heapMB: async () => heapShape.parse(await answer('heap')).heapMB,
     async stop() {
       child.kill('SIGTERM');
       await ended;
