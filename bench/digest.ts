@@ -25,8 +25,8 @@ const HEAP_NOISE_MB = 8;
 /** Throws when the scan does not come to its end. */
 export async function measureDigest(): Promise<Figure[]> {
   const databases = await openDatabases();
-  const few = await scanOf(databases, FEW);
-  const many = await scanOf(databases, MANY);
+  const few = await scanOf(databases, FEW, 'SIGKILL');
+  const many = await scanOf(databases, MANY, 'SIGTERM');
   await databases.stop();
   const what = `a look into ${MANY} mailboxes`;
   const { census } = many;
@@ -45,8 +45,18 @@ export async function measureDigest(): Promise<Figure[]> {
     atMost(`${what}: refused because a limit was not kept`, census.refused - census.forced, 0, ''),
     atMost(`${what}: read a second time, with a restart in the middle`, census.repeated, 0, ''),
     atMost(`${what}: pages of accounts read again after it`, many.listedAgain, 0, ''),
+    {
+      ...atMost(`the same with ${FEW}, killed in the middle: read a second time`, few.census.repeated, PER_BATCH, ''),
+      target: `≤ ${PER_BATCH}, one batch`,
+    },
+    {
+      what: `the same with ${FEW}, killed in the middle: mailboxes that it read`,
+      measured: `${few.census.read.size}, on again after ${few.awaySeconds.toFixed(0)} s`,
+      target: String(few.census.accounts),
+      isMet: few.census.read.size === few.census.accounts,
+    },
     atMost(`${what}: heap at its peak, after a collection`, many.heapMB, Math.round(few.heapMB + HEAP_NOISE_MB), 'MB'),
-    { what: `the same with ${FEW}`, measured: `${few.heapMB.toFixed(0)} MB` },
+    { what: `… with ${FEW}`, measured: `${few.heapMB.toFixed(0)} MB` },
     {
       what: `${what}: resident memory at its peak`,
       measured: `${many.rssMB.toFixed(0)} MB, with ${FEW} ${few.rssMB.toFixed(0)} MB`,
@@ -62,14 +72,16 @@ interface Scan {
   census: Census;
   /** Pages of the list of accounts that were read after the restart. */
   listedAgain: number;
+  /** From the end of the first process until the second reads on. */
+  awaySeconds: number;
   heapMB: number;
   rssMB: number;
   cpuMs: number;
   seconds: number;
 }
 
-/** From "digest now" to the digest; the bot is stopped and started again when half of it is done. */
-async function scanOf(databases: Databases, mailboxes: number): Promise<Scan> {
+/** From "digest now" to the digest; the bot gets that signal when half of it is done, and another one is started. */
+async function scanOf(databases: Databases, mailboxes: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<Scan> {
   const database = await databases.empty();
   const tenant = await startTenant({ mailboxes }, true);
   const census = createCensus(tenant.simulator);
@@ -94,17 +106,21 @@ async function scanOf(databases: Databases, mailboxes: number): Promise<Scan> {
   await priya.types('digest now');
   await eventually('the first mailbox', () => Promise.resolve(census.look() || undefined), 60_000);
   await watch(first, () => census.read.size >= mailboxes / 2);
-  await first.stop();
+  await first.stop(signal);
+  const endedMs = performance.now();
   census.look();
-  const listedBefore = census.listed;
+  const { listed, read } = census;
+  const halfRead = read.size;
   const second = await tenant.startBot(database);
+  await watch(second, () => read.size > halfRead);
+  const awaySeconds = (performance.now() - endedMs) / 1_000;
   await watch(second, () => false);
   const seconds = (performance.now() - startedMs) / 1_000;
   await second.stop();
   // Nothing was left to refuse.
   census.forced -= tenant.simulator.kernel.faults.armed().length;
   await tenant.stop();
-  return { census, listedAgain: census.listed - listedBefore, ...peak, seconds };
+  return { census, listedAgain: census.listed - listed, awaySeconds, ...peak, seconds };
 }
 
 interface Census {

@@ -1,4 +1,4 @@
-// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs ten minutes and quiet.
+// `npm run bench`: everything this project promises about speed, measured side by side on this machine. Needs twenty minutes and quiet.
 // With names as arguments only these parts: starts, clicks, cards, polls, lines, reviews, consent, digest.
 
 import { cpus } from 'node:os';

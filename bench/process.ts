@@ -18,8 +18,8 @@ export interface Running {
   usage(): Promise<Usage>;
   /** Megabytes of objects that are in use: what is left after a collection. */
   heapMB(): Promise<number>;
-  /** SIGTERM, and waits for the end. */
-  stop(): Promise<void>;
+  /** SIGTERM, or a signal that leaves no time for anything, and waits for the end. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,15 +56,20 @@ export async function startProcess(
   const readyMs = performance.now() - startedMs;
   const answer = (question: string) =>
     new Promise<unknown>((resolve, reject) => {
-      child.once('message', resolve);
-      child.send(question, (error) => error && reject(error));
+      const gone = () => reject(new Error(`the process ended by itself: ${child.signalCode ?? child.exitCode ?? '?'}`));
+      child.once('close', gone);
+      child.once('message', (message) => {
+        child.off('close', gone);
+        resolve(message);
+      });
+      child.send(question, (error) => error && gone());
     });
   return {
     readyMs,
     usage: async () => usageShape.parse(await answer('usage')),
     heapMB: async () => heapShape.parse(await answer('heap')).heapMB,
-    async stop() {
-      child.kill('SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
       await ended;
       process.off('exit', kill);
     },
