@@ -15,8 +15,6 @@ const UNDISTURBED = 0.25;
 const REST_MS = 4_000;
 const PER_SECOND = 10;
 const LOAD_S = 15;
-/** As many as a click makes to Graph. */
-const OUTBOUND = 2;
 
 /** Milliseconds of CPU, each. */
 interface Round {
@@ -37,9 +35,9 @@ export async function measureClicks(): Promise<Figure[]> {
   const work = {
     click: () => scene.approve(),
     echo: () => scene.echoed('message'),
-    bare: () => scene.echoed({ calls: 0 }),
-    calling: () => scene.echoed({ calls: OUTBOUND }),
-    fetching: () => scene.echoed({ calls: OUTBOUND, by: 'fetch' }),
+    bare: () => scene.echoed('invoke'),
+    calling: () => scene.echoed({ decideBy: 'graph' }),
+    fetching: () => scene.echoed({ decideBy: 'fetch' }),
   };
   for (const turn of Object.values(work)) await times(WARM_UP, turn);
   const restingPerMs = await cpuAtRest(scene.bot);
@@ -73,8 +71,8 @@ function cpuFigures(rounds: readonly Round[]): Figure[] {
   const ms = (what: string, value: number): Figure => ({ what, measured: `${value.toFixed(2)} ms` });
   return [
     ms('CPU of an approve click, all the way', click),
-    ms(`CPU of its ${OUTBOUND} calls to Graph`, calls),
-    ms(`CPU of ${OUTBOUND} plain fetches instead`, fetches),
+    ms('CPU of its 2 calls to Graph', calls),
+    ms('CPU of 2 plain fetches instead', fetches),
     ms("CPU of Microsoft's echo bot, message for message", echo),
     ms('CPU of a bot that only sends an invoke back', bare),
     atMost("a click's own CPU, without its calls to Graph", (click - calls) / echo, 1.5, 'echoes', 2),

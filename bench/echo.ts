@@ -1,43 +1,55 @@
 // What a click is measured against: Microsoft's echo bot sample, with its token check, on the same web server.
 //
 // A message is answered by a message, as in the sample. An invoke is answered by its own value, which the sample does not know: the least
-// that a bot can do at all. With `calls` in the value it first asks the stand-ins so many times, as our bot asks Graph or by plain fetch.
+// that a bot can do at all. With `decide` in the value it first reads and decides that request, as our bot asks Graph or by plain fetch.
 
-import { ActivityHandler, CloudAdapter, ConfigurationBotFrameworkAuthentication, MessageFactory } from 'botbuilder';
+import {
+  ActivityHandler,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  MessageFactory,
+} from 'botbuilder';
 import type { Request, TurnContext } from 'botbuilder';
+import { AppCredentials, AuthenticationConstants } from 'botframework-connector';
 import restify from 'restify';
 import { z } from 'zod';
 import { simulatorCloud } from '../src/cloud.ts';
-import { systemClock } from '../src/core/clock.ts';
+import { decideStage, readApproval } from '../src/features/access-packages/graph.ts';
 import { createGraphClient } from '../src/graph/client.ts';
-import { createConnectorToken, createCredentialsFactory } from '../src/teams/credentials.ts';
 
 const { PORT = '', SIMULATOR_URL = '', TENANT_ID = '', BOT_APP_ID = '', BOT_APP_SECRET = '' } = process.env;
+/** The approver's, for Graph. */
+const { GRAPH_TOKEN = '', APPROVER_ID = '' } = process.env;
 const cloud = simulatorCloud(SIMULATOR_URL, TENANT_ID);
 const addresses = cloud.botFramework;
 const tokenShape = z.object({ access_token: z.string(), expires_in: z.number() });
 
-/** Tokens are held in memory, which costs less than the sample's look into the cache of MSAL. */
-function heldToken(scope: string) {
-  const source = {
-    acquireTokenByClientCredential: async ({ scopes }: { scopes: string[] }) => {
-      const form = { grant_type: 'client_credentials', client_id: BOT_APP_ID, client_secret: BOT_APP_SECRET };
-      const body = new URLSearchParams({ ...form, scope: scopes.join(' ') });
-      const answer = await fetch(`${cloud.entra.signInUrl}/${TENANT_ID}/oauth2/v2.0/token`, { method: 'POST', body });
-      const grant = tokenShape.parse(await answer.json());
-      return { accessToken: grant.access_token, expiresOn: new Date(Date.now() + grant.expires_in * 1000) };
-    },
-  };
-  return createConnectorToken({ source, scope, clock: systemClock });
+// The SDK keeps its token here. With one from the stand-in, which MSAL would not ask because its address is no https, the sample's
+// credentials work as they do between two sign-ins.
+const kept = z.instanceof(Map).parse(Reflect.get(AppCredentials, 'cache'));
+kept.set(`${BOT_APP_ID}${addresses.connectorScope}-cache`, await connectorToken());
+
+async function connectorToken() {
+  const form = { grant_type: 'client_credentials', client_id: BOT_APP_ID, client_secret: BOT_APP_SECRET };
+  const body = new URLSearchParams({ ...form, scope: `${addresses.connectorScope}/.default` });
+  const answer = await fetch(`${cloud.entra.signInUrl}/${TENANT_ID}/oauth2/v2.0/token`, { method: 'POST', body });
+  const grant = tokenShape.parse(await answer.json());
+  return { accessToken: grant.access_token, expiresOn: new Date(Date.now() + grant.expires_in * 1000) };
 }
+
+const registration = {
+  MicrosoftAppId: BOT_APP_ID,
+  MicrosoftAppPassword: BOT_APP_SECRET,
+  MicrosoftAppTenantId: TENANT_ID,
+  MicrosoftAppType: 'SingleTenant',
+};
 
 const adapter = new CloudAdapter(
   new ConfigurationBotFrameworkAuthentication(
     {
-      MicrosoftAppId: BOT_APP_ID,
-      MicrosoftAppTenantId: TENANT_ID,
-      MicrosoftAppType: 'SingleTenant',
-      ToChannelFromBotLoginUrl: addresses.loginUrl,
+      ...registration,
+      ToChannelFromBotLoginUrl: `${AuthenticationConstants.ToChannelFromBotLoginUrlPrefix}${TENANT_ID}`,
       ToChannelFromBotOAuthScope: addresses.connectorScope,
       ToBotFromChannelTokenIssuer: addresses.issuer,
       OAuthUrl: addresses.oauthUrl,
@@ -45,26 +57,40 @@ const adapter = new CloudAdapter(
       ToBotFromEmulatorOpenIdMetadataUrl: addresses.emulatorOpenIdMetadataUrl,
       CallerId: addresses.callerId,
     },
-    createCredentialsFactory(BOT_APP_ID, heldToken(addresses.connectorScope)),
+    new ConfigurationServiceClientCredentialFactory(registration),
   ),
 );
 
-const graphToken = heldToken(cloud.graphResource);
+const approver = { objectId: APPROVER_ID, tenantId: TENANT_ID };
 const graph = createGraphClient({
   graphUrl: cloud.graphUrl,
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-}).application({ get: () => graphToken.get(), rejected: () => false });
+}).person(approver, { get: () => Promise.resolve(GRAPH_TOKEN), rejected: () => false });
 
-const calls = {
-  /** As our bot makes them. */
-  graph: (path: string) => graph.get(path, z.unknown()),
-  fetch: async (path: string): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${await graphToken.get()}` };
-    return (await fetch(`${cloud.graphUrl}/v1.0${path}`, { headers })).json();
+const review = { reviewResult: 'Approve', justification: 'Fine' } as const;
+const approvalShape = z.object({ stages: z.array(z.object({ id: z.string() })) });
+
+/** One read, one write. */
+const decide = {
+  /** As our bot does it. */
+  graph: async (requestId: string) => {
+    const { stages } = await readApproval(graph, requestId);
+    await decideStage(graph, { requestId, stageId: stages[0]?.id ?? '' }, review);
+  },
+  fetch: async (requestId: string) => {
+    const authorization = `Bearer ${GRAPH_TOKEN}`;
+    const url = `${cloud.graphUrl}/v1.0/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/${requestId}`;
+    const answer = await fetch(`${url}?$expand=stages`, { headers: { authorization } });
+    const { stages } = approvalShape.parse(await answer.json());
+    const headers = { authorization, 'content-type': 'application/json' };
+    const body = JSON.stringify(review);
+    const written = await fetch(`${url}/stages/${stages[0]?.id}`, { method: 'PATCH', headers, body });
+    await written.arrayBuffer();
+    if (!written.ok) throw new Error(`the decision was answered by ${written.status}`);
   },
 };
 
-const valueShape = z.object({ by: z.enum(['graph', 'fetch']).default('graph'), calls: z.int().default(0) });
+const valueShape = z.object({ by: z.enum(['graph', 'fetch']).default('graph'), decide: z.string().optional() });
 
 const echo = new ActivityHandler();
 echo.onMessage(async (context, next) => {
@@ -74,11 +100,10 @@ echo.onMessage(async (context, next) => {
 });
 
 async function turn(context: TurnContext): Promise<void> {
-  const { type, from } = context.activity;
-  if (type !== 'invoke') return echo.run(context);
+  if (context.activity.type !== 'invoke') return echo.run(context);
   const value: unknown = context.activity.value;
   const asked = valueShape.parse(value);
-  for (let call = 0; call < asked.calls; call += 1) await calls[asked.by](`/users/${from.aadObjectId}`);
+  if (asked.decide !== undefined) await decide[asked.by](asked.decide);
   await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: value } });
 }
 

@@ -11,11 +11,11 @@ import type { Press } from './invoke.ts';
 import type { Running, Usage } from './process.ts';
 import { addRequests, copyItems } from './seed.ts';
 import { openDatabases, startEcho, startTenant } from './tenant.ts';
-import type { Tenant } from './tenant.ts';
+import type { Echo, Tenant } from './tenant.ts';
 import { startWire } from './wire.ts';
 
-/** A message that is answered by a message, or the click's own invoke sent back, with so many outbound calls on the way. */
-export type EchoTurn = 'message' | { calls: number; by?: 'graph' | 'fetch' };
+/** A message that is answered by a message, or the click's own invoke sent back, with the click's calls to Graph on the way or without. */
+export type EchoTurn = 'message' | 'invoke' | { decideBy: 'graph' | 'fetch' };
 
 /** By then what the start needed is given back. */
 const REST_MS = 12_000;
@@ -49,7 +49,7 @@ export async function openScene(clicks: number): Promise<Scene> {
   const atRest = await bot.usage();
   const opening = await dana.clicks(card, 'access-packages.approve', { approveReason: 'Fine' });
   assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
-  const echo = await startEcho();
+  const echo = await startEcho(dana.id, 2 * clicks);
   const { kernel } = tenant.simulator;
   const chatId = chatWith(tenant.simulator, dana);
   const echoChatId = chatWith(echo.simulator, dana);
@@ -57,7 +57,7 @@ export async function openScene(clicks: number): Promise<Scene> {
     bot,
     echo: echo.running,
     approve: () => approve(kernel, pressOn(dana, chatId, card, items.shift() ?? '')),
-    echoed: (turn) => echoed(echo.simulator.kernel, pressOn(dana, echoChatId, card, 'none'), turn),
+    echoed: (turn) => echoed(echo, pressOn(dana, echoChatId, card, 'none'), turn),
     asked: () => ({
       graph: kernel.requests.since().filter(({ service }) => service === 'graph').length,
       database: wire?.questions(),
@@ -103,10 +103,11 @@ async function approve(kernel: Parameters<typeof press>[0], click: Press): Promi
   return elapsedMs;
 }
 
-async function echoed(kernel: Parameters<typeof press>[0], click: Press, turn: EchoTurn): Promise<void> {
+async function echoed({ simulator, requestIds }: Echo, click: Press, turn: EchoTurn): Promise<void> {
+  const asked = typeof turn === 'string' ? {} : { by: turn.decideBy, decide: requestIds.shift() };
   const { status, body } =
     turn === 'message'
-      ? await type(kernel, { ...click, text: 'Good morning' })
-      : await press(kernel, { ...click, value: { ...click.value, ...turn } });
+      ? await type(simulator.kernel, { ...click, text: 'Good morning' })
+      : await press(simulator.kernel, { ...click, value: { ...click.value, ...asked } });
   assert.equal(status, 200, JSON.stringify(body));
 }

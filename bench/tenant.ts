@@ -1,14 +1,17 @@
 // An invented tenant with as many waiting requests as wanted, and the bot beside it as a process of its own.
 
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator } from '../src/simulator/index.ts';
 import type { SeedSizes, Simulator } from '../src/simulator/index.ts';
+import { GRAPH_APP_ID } from '../src/simulator/tokens.ts';
 import { freePort } from '../test/support/eventually.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { startCommand, startProcess } from './process.ts';
 import type { Running } from './process.ts';
+import { addRequests } from './seed.ts';
 
 const bot = { appId: '7c0b1d2e-5f43-4a86-9d11-c2e8a0f4b613', secret: 'bench-only' };
 
@@ -79,24 +82,34 @@ export async function startTenant(seed: SeedSizes, limits = false): Promise<Tena
 
 export interface Echo {
   simulator: Simulator;
+  /** Requests that wait for the approver. */
+  requestIds: string[];
   running: Running;
   stop(): Promise<void>;
 }
 
-/** The bot that a click is measured against, with stand-ins of its own. */
-export async function startEcho(): Promise<Echo> {
+/** The bot that a click is measured against, with stand-ins of its own, and so many requests that wait for this approver. */
+export async function startEcho(approverId: string, requests: number): Promise<Echo> {
   const port = await freePort();
   const registration = { ...bot, endpoint: `http://127.0.0.1:${port}/api/messages` };
   const simulator = await startSimulator({ bot: registration, limits: false });
+  const { people, tokens, tenant } = simulator.kernel;
+  const approver = people.find(approverId);
+  assert.ok(approver);
+  const scopes = ['EntitlementManagement.ReadWrite.All'];
+  const claims = { amr: ['pwd', 'mfa'] };
   const options = startCommand.filter((part) => part.startsWith('--') && part !== '--import');
   const running = await startProcess([...options, 'bench/echo.ts'], port, {
     SIMULATOR_URL: simulator.url,
-    TENANT_ID: simulator.kernel.tenant.id,
+    TENANT_ID: tenant.id,
     BOT_APP_ID: bot.appId,
     BOT_APP_SECRET: bot.secret,
+    APPROVER_ID: approverId,
+    GRAPH_TOKEN: await tokens.issueUser(approver, { aud: GRAPH_APP_ID, scopes, capabilities: ['cp1'], claims }),
   });
   return {
     simulator,
+    requestIds: addRequests(simulator, requests, approverId),
     running,
     stop: async () => {
       await running.stop();
