@@ -1,5 +1,5 @@
 /** The digest's lists from a terminal, with the settings of the bot: `npm run digest -- --csv DIR`. Reads only; changes nothing in the tenant. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -32,6 +32,25 @@ async function scanned({ sessions, directory }: Microsoft, memory = createProces
   }
 }
 
+/** Made before anything is asked: a look into every mailbox may take hours. */
+function madeFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+    return path;
+  } catch {
+    return stop([`${path} is no folder that can be written to`]);
+  }
+}
+
+/** The folder that was named; nothing else may be said. */
+function folderNamed(): string {
+  const { tokens } = parseArgs({ options: { csv: { type: 'string' } }, strict: false, tokens: true });
+  const [only, ...others] = tokens;
+  const isNamed = only?.kind === 'option' && only.name === 'csv' && Boolean(only.value) && others.length === 0;
+  return isNamed && only.value ? only.value : stop(['name a folder, and nothing else: npm run digest -- --csv DIR']);
+}
+
 async function write(folder: string, config: ProductionConfig): Promise<FinishedScan> {
   const log = createLog({ level: 'error', destination: process.stderr });
   const metrics = { graphCalled: () => undefined };
@@ -41,7 +60,6 @@ async function write(folder: string, config: ProductionConfig): Promise<Finished
   const since = new Date(now.getTime() - weekMs);
   const score = await readScore(microsoft.sessions.app, { since, now });
   const tables = await ownTables(memory, { score, scan, since: since.toISOString() }, now);
-  mkdirSync(folder, { recursive: true });
   for (const table of tables) {
     const { name, content } = fileOf(table, now, config.defaultLanguage);
     writeFileSync(join(folder, name), content);
@@ -50,14 +68,16 @@ async function write(folder: string, config: ProductionConfig): Promise<Finished
   return scan;
 }
 
-const { values } = parseArgs({ options: { csv: { type: 'string' } } });
-if (values.csv === undefined) stop(['name a folder: npm run digest -- --csv DIR']);
+const folder = folderNamed();
 const result = loadConfig(readEnvironment());
 if ('problems' in result) stop(result.problems);
 if (result.config.mode === 'demo') stop(['TENANT_ID, BOT_APP_ID and a credential are needed']);
 try {
-  const scan = await write(values.csv, result.config);
+  const scan = await write(madeFolder(folder), result.config);
   if (!scan.usesExchange) process.stderr.write('Not looked at: what needs Exchange (EXCHANGE_ADMIN_API).\n');
 } catch (error) {
-  stop([sentenceFor(toAppError(error, 'terminal'), result.config.defaultLanguage)]);
+  const failure = toAppError(error, 'terminal');
+  const sentence = sentenceFor(failure, result.config.defaultLanguage);
+  // Whoever sits here is the administrator that the sentence sends people to.
+  stop([`${sentence} (${failure.code} ${JSON.stringify(failure.detail)})`]);
 }
