@@ -261,6 +261,11 @@ const areas: Record<string, AreaSource> = {
         response: 'driveItem',
         permissions: ['Files.Read.All', 'Files.ReadWrite.All', 'Sites.Read.All', 'Sites.ReadWrite.All'],
       },
+      'GET /drives/{drive-id}/items/{driveItem-id}': {
+        status: 200,
+        response: 'driveItem',
+        permissions: ['Files.Read', 'Files.Read.All', 'Files.ReadWrite', 'Files.ReadWrite.All', 'Sites.Read.All'],
+      },
       'PUT /drives/{drive-id}/items/{driveItem-id}:/{file-name}:/content': {
         isContent: true,
         status: 201,

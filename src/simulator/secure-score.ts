@@ -113,14 +113,14 @@ export function scoreView(kernel: Kernel, score: DayScore): Record<string, unkno
     licensedUserCount: licensed,
     maxScore,
     averageComparativeScores: [
-      { basis: 'AllTenants', averageScore: rounded(maxScore * 0.44) },
+      { basis: 'AllTenants', averageScore: 44 },
       {
         basis: 'TotalSeats',
-        averageScore: rounded(maxScore * 0.51),
+        averageScore: 51,
         SeatSizeRangeLowerValue: '1',
         SeatSizeRangeUpperValue: '100',
       },
-      { basis: 'IndustryTypes', averageScore: rounded(maxScore * 0.47) },
+      { basis: 'IndustryTypes', averageScore: 47 },
     ],
     controlScores: profiles.map(({ profile, points }) => controlScore(profile, points, score.createdDateTime)),
     ...withoutPrivate(score),

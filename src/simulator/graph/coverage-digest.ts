@@ -39,6 +39,7 @@ const STEERING = `| collection | objects |
 | \`users/{id or sign-in name}/mailFolders/inbox/messageRules\` | rules as Graph shows them; \`"_isHidden": true\` for rules that Graph does not list, \`"_isOpaque": true\` for rules that it lists bare |
 | \`exchange/mailboxes\` | \`{ "id": "ana@contoso.example", "isMissing": true, "auditEnabled": false, "auditLogAgeLimitDays": 90, "forwardingSmtpAddress": "a@b.example", "forwardingAddress": "dana@contoso.example", "deliverToMailboxAndForward": true, "fullAccess": […], "sendAs": […], "sendOnBehalf": […] }\` |
 | \`exchange/organization\` | \`{ "id": "organization", "auditDisabled": true }\` |
+| \`drive/items\` | files of channels; \`{ "id": "…", "locked": true }\`: somebody has it open |
 | \`entra/applications\` | \`exchangeDelegatedPermissions\`, \`exchangeApplicationPermissions\`, and \`directoryRoles\`, which say what the application may do in Exchange |
 
 Members have mailboxes, guests have none.`;

@@ -142,6 +142,7 @@ function settingsSection(): string {
 | \`securityRequestsPerMin\` | 150 | limit of Secure Score; 0 switches it off |
 | \`mailboxRequestsPer10Min\` | 10000 | limit of one mailbox; 0 switches it off |
 | \`requestMs\` | 2 | real time a request takes where only four may run at once; 0 for no time and no such limit |
+| \`channelFolders\` | true | false: the folders of channels are not ready yet |
 | \`auditTwice\` | false | every audit event is there under two ids |
 | \`auditShuffled\` | false | audit events become readable in another order than they happened |
 | \`pimAuditRequestId\` | target | where a PIM event names its request: \`target\`, \`details\` or \`none\` |

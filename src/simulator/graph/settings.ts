@@ -20,6 +20,8 @@ export interface GraphSettings extends Entity {
   mailboxRequestsPer10Min: number;
   /** Real time that a request takes where a service limits how many run at once; 0: no time, and no such limit. */
   requestMs: number;
+  /** Channels have folders for files; false: nobody has looked for one yet. */
+  channelFolders: boolean;
   /** Each audit event is there twice, under two ids. */
   auditTwice: boolean;
   /** Audit events become visible up to three times as late, in another order than they happened. */
@@ -56,6 +58,7 @@ const DEFAULTS: GraphSettings = {
   securityRequestsPerMin: 150,
   mailboxRequestsPer10Min: 10_000,
   requestMs: 2,
+  channelFolders: true,
   auditTwice: false,
   auditShuffled: false,
   pimAuditRequestId: 'target',

@@ -1,5 +1,5 @@
 // The frame around a conversation: its heading, the box to write in, and a hint when it is still empty.
-import { avatar, h, icon, nameOf } from './dom.js';
+import { avatar, h, icon, nameOf, timeText } from './dom.js';
 
 /** Draws the heading of a conversation; on a phone it has a way back to the list. */
 export function header(root, chat, { back, unread }) {
@@ -16,6 +16,7 @@ export function header(root, chat, { back, unread }) {
     unread ? h('span', { class: 'dot' }) : undefined,
   );
   const focused = root.contains(document.activeElement);
+  const wasOpen = root.querySelector('.files-menu')?.open === true;
   root.replaceChildren(
     backButton,
     isPersonal ? avatar('bot', 'large') : h('span', { class: 'channel-mark large', 'aria-hidden': true }, icon('hash')),
@@ -25,8 +26,33 @@ export function header(root, chat, { back, unread }) {
       h('h2', {}, isPersonal ? 'Countersign' : chat.name),
       h('p', { class: 'small subtle' }, isPersonal ? 'Bot · answers at once' : 'IT Operations · channel'),
     ),
+    filesMenu(chat.files ?? [], wasOpen),
   );
   if (focused) backButton.focus();
+}
+
+/** The files of a channel, the newest first; absent while there are none. */
+function filesMenu(files, open) {
+  if (files.length === 0) return '';
+  const item = ({ name, url, by, at, sizeBytes }) =>
+    h(
+      'li',
+      {},
+      h('a', { href: url, target: '_blank', rel: 'noopener', dir: 'auto' }, name),
+      h('p', { class: 'small subtle' }, h('bdi', {}, by), ` · ${timeText(at)} · ${sizeBytes} bytes`),
+    );
+  return h(
+    'details',
+    {
+      class: 'files-menu',
+      open,
+      onkeydown: ({ key, currentTarget }) => {
+        if (key === 'Escape') currentTarget.open = false;
+      },
+    },
+    h('summary', { class: 'chip' }, `Files (${files.length})`),
+    h('ul', { class: 'files-list', role: 'list' }, ...files.map(item)),
+  );
 }
 
 /** The box to write in. Enter sends, Shift+Enter begins a new line. */

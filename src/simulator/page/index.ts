@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
+import { filesOf } from '../graph/areas/channel-files.ts';
 import type { Kernel, SimRequest, SimResponse, StandIn } from '../kernel.ts';
 import { shownChat, shownMessage } from '../teams/shown.ts';
 import type { TeamsState } from '../teams/state.ts';
@@ -72,6 +73,7 @@ async function events(kernel: Kernel, state: TeamsState, { query }: SimRequest):
     .filter((chat) => chat.members.includes(person.id))
     .map((chat) => ({
       ...shownChat(chat),
+      files: filesOf(kernel, chat.id),
       messages: state.messagesIn(chat.id).map((message) => shownMessage(state, message, person.id)),
     }));
   return { status: 200, body: { revision: state.revision(), now: kernel.clock.now().toISOString(), chats } };

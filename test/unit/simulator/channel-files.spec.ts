@@ -31,8 +31,8 @@ describe('files of a channel', () => {
     const { driveId } = body['parentReference'] as { driveId: string };
     return `/v1.0/drives/${driveId}/items/${body.id}`;
   };
-  const put = async (folder: string, name: string, content: string, by = 'priya', scopes = [WRITE]) => {
-    const response = await fetch(`${world.simulator.url}${folder}:/${encodeURIComponent(name)}:/content`, {
+  const put = async (folder: string, name: string, content: string, by = 'priya', scopes = [WRITE], query = '') => {
+    const response = await fetch(`${world.simulator.url}${folder}:/${encodeURIComponent(name)}:/content${query}`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${await token(by, scopes)}`, 'content-type': 'text/csv' },
       body: content,
@@ -61,6 +61,43 @@ describe('files of a channel', () => {
     assert.deepEqual([first.status, second.status], [201, 200]);
     assert.equal(first.body.id, second.body.id);
     assert.equal(await (await fetch(String(second.body['webUrl']))).text(), 'second');
+  });
+
+  it('leave a file of the same name alone when asked to, and one that somebody has open always', async () => {
+    const folder = await place();
+    const first = await put(folder, 'List.csv', 'one');
+    const as = (behavior: string) => `?@microsoft.graph.conflictBehavior=${behavior}`;
+    const failing = await put(folder, 'List.csv', 'two', 'priya', [WRITE], as('fail'));
+    assert.deepEqual(refusal(failing), [409, 'nameAlreadyExists']);
+    const renamed = await put(folder, 'List.csv', 'two', 'priya', [WRITE], as('rename'));
+    assert.deepEqual([renamed.status, renamed.body['name']], [201, 'List 1.csv']);
+    assert.equal((await put(folder, 'List.csv', 'x', 'priya', [WRITE], as('nonsense'))).status, 400);
+    await world.put('drive/items', [{ id: first.body.id, locked: true }]);
+    assert.deepEqual(refusal(await put(folder, 'List.csv', 'three')), [423, 'resourceLocked']);
+    await world.put('drive/items', [{ id: first.body.id }]);
+    assert.equal((await put(folder, 'List.csv', 'three')).status, 200);
+  });
+
+  it('are read by members, and listed with their channel', async () => {
+    const folder = await place();
+    const { body } = await put(folder, 'List.csv', 'one');
+    const item = folder.replace(/[^/]+$/, body.id);
+    const priya = await world.as('priya', [WRITE]);
+    assert.equal((await priya.get(item)).body['webUrl'], body['webUrl']);
+    assert.deepEqual(refusal(await priya.get(folder.replace(/[^/]+$/, 'nothing'))), [404, 'itemNotFound']);
+    const shown = await world.call('GET', '/_sim/events?as=priya@contoso.example&after=-1');
+    const chats = shown.body['chats'] as { name: string; files: { name: string; by: string }[] }[];
+    assert.deepEqual(
+      chats.flatMap(({ name, files }) => files.map((file) => [name, file.name, file.by])),
+      [['Security alerts', 'List.csv', 'Priya Raman']],
+    );
+  });
+
+  it('have no place while the folder of the channel is not ready', async () => {
+    await world.put('simulator/settings', [{ id: 'graph', channelFolders: false }]);
+    const unready = await (await world.as('priya', [WRITE])).get(folderPath());
+    assert.deepEqual(refusal(unready), [404, 'NotFound']);
+    assert.match(unready.body.error.message, /not ready yet/);
   });
 
   it('are out of reach without a permission, and for who is not in the team', async () => {
