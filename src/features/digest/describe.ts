@@ -2,7 +2,7 @@
 
 import type { Language } from '../../core/language.ts';
 import { plain } from '../../core/text.ts';
-import { listed } from '../../core/wording.ts';
+import { date, listed } from '../../core/wording.ts';
 import type { Finding } from './findings.ts';
 import { wordsIn } from './words.ts';
 
@@ -48,9 +48,18 @@ export function mailboxName({ mailbox }: Pick<Finding, 'mailbox'>, language: Lan
   return plain(mailbox.name || mailbox.address, 60) || wordsIn(language).digest.nobody;
 }
 
-/** "rule “Archive”" or the kind alone. */
+/** "Inbox rule “Archive”", or the kind alone. */
 export function partName({ kind, name }: Pick<Finding, 'kind' | 'name'>, language: Language): string {
-  const title = wordsIn(language).kinds[kind];
+  const { kinds, does } = wordsIn(language);
   const shown = plain(name, 50);
-  return shown === '' ? title : `${title} “${shown}”`;
+  return shown === '' ? kinds[kind] : does.named(kinds[kind], shown);
+}
+
+/** The last day of what is expected until that moment. A day is UTC's, so that everybody reads the one that was typed. */
+export function lastDay(until: Date): Date {
+  return new Date(until.getTime() - 1);
+}
+
+export function lastDayName(until: Date, language: Language, now: Date): string {
+  return date(lastDay(until), { language, timeZone: 'UTC' }, now);
 }

@@ -2,9 +2,9 @@
 
 import type { CardView, Json } from '../../core/card.ts';
 import type { Viewer } from '../../core/item.ts';
-import { inert, plain } from '../../core/text.ts';
+import { plain } from '../../core/text.ts';
 import { date, dateTime, listed } from '../../core/wording.ts';
-import { describe, mailboxName, partName } from './describe.ts';
+import { describe, lastDayName, mailboxName, partName } from './describe.ts';
 import type { DigestFacts, DigestRow, Standing, Told } from './digest-facts.ts';
 import { answerOf } from './findings.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -156,7 +156,7 @@ export function barsOf(values: readonly number[]): string {
     .join('');
 }
 
-function rowView({ finding, deeds, how }: DigestRow, { words, reader, itemId, now }: Scene): Json {
+function rowView({ finding, deeds, how }: DigestRow, { told, words, reader, itemId, now }: Scene): Json {
   const { digest } = words;
   const name = mailboxName(finding, reader.language);
   const answer = answerOf(deeds, finding.mailbox.id);
@@ -174,7 +174,8 @@ function rowView({ finding, deeds, how }: DigestRow, { words, reader, itemId, no
       : [];
   return {
     name,
-    tag: { raised: digest.isRaised, new: digest.isNew, changed: digest.isChanged, known: '' }[how],
+    // To whom all is new, nothing is.
+    tag: { raised: digest.isRaised, new: told.isFirst ? '' : digest.isNew, changed: digest.isChanged, known: '' }[how],
     tagColor: how === 'raised' ? 'attention' : 'accent',
     severity: words.severity[finding.severity],
     color: { high: 'attention', medium: 'warning', low: 'default' }[finding.severity],
@@ -214,7 +215,7 @@ function becameState(
     case 'not-mine':
       return text.notMine();
     case 'expected':
-      return text.expected(date(became.until, reader, now));
+      return text.expected(lastDayName(became.until, reader.language, now));
     case 'ended':
       return text.ended();
     case 'assigned':
@@ -225,7 +226,7 @@ function becameState(
 function auditingView({ told, words, reader }: Scene): { [key: string]: Json } {
   const { digest } = words;
   const { unaudited } = told.standing;
-  const names = unaudited.names.map((name) => inert(name, 60));
+  const names = unaudited.names.map((name) => plain(name, 60));
   const more = unaudited.count - names.length;
   const text = told.scan.isAuditingOff
     ? digest.auditingOffForAll

@@ -7,6 +7,7 @@ import type { OfferedFile } from '../../core/file.ts';
 import type { FiguresTable } from '../../core/figures.ts';
 import type { Language } from '../../core/language.ts';
 import type { Memory } from '../../core/memory.ts';
+import { lastDay } from './describe.ts';
 import type { Told } from './digest-facts.ts';
 import { allFindings, deedsOfMany, expectedUntil } from './findings.ts';
 import { documents } from './places.ts';
@@ -89,7 +90,7 @@ export async function ownTables(
         finding.changedAt,
         finding.goneAt ?? '',
         done.length > 0 || finding.goneAt !== undefined ? becameOf(finding, done, now).how : 'open',
-        until?.toISOString() ?? '',
+        until ? lastDay(until).toISOString().slice(0, 10) : '',
         last?.byName ?? '',
         last?.text ?? '',
       ]);

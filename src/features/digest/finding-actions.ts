@@ -182,7 +182,7 @@ const expect = defineAction({
   run: async (turn, input) => {
     const found = await openFinding(turn, input.itemId);
     await mustCare(turn, found);
-    // The whole day counts, wherever the person is.
+    // The whole day counts.
     const until = new Date(new Date(input.until).getTime() + dayMs);
     const days = (until.getTime() - turn.now.getTime()) / dayMs;
     if (days <= 0 || days > expectedDaysMax + 2) throw new AppError('click.malformed');

@@ -4,8 +4,8 @@ import type { CardView, Json } from '../../core/card.ts';
 import type { Viewer } from '../../core/item.ts';
 import { plain } from '../../core/text.ts';
 import { dayMs } from '../../core/time.ts';
-import { date, dateTime } from '../../core/wording.ts';
-import { describe, mailboxName, partName } from './describe.ts';
+import { dateTime } from '../../core/wording.ts';
+import { describe, lastDayName, mailboxName, partName } from './describe.ts';
 import { answerOf, expectedUntil } from './findings.ts';
 import type { Deed } from './findings.ts';
 import { askerOf, removalFor } from './finding-facts.ts';
@@ -52,6 +52,7 @@ export function findingCard(facts: FindingFacts, viewer: Viewer, itemId: string)
         : facts.isFirstLook && isOpen
           ? words.finding.firstLook
           : '',
+      whyColor: facts.raised ? 'attention' : 'default',
       state: stateOf(facts, viewer, until, words),
       happenedLabel: words.finding.happened,
       happened: facts.deeds
@@ -107,7 +108,7 @@ function stateOf(facts: FindingFacts, viewer: Viewer, until: Date | undefined, w
     ({ kind, state }) => kind.startsWith(`${featureName}.remove-`) && state === 'recorded',
   );
   if (removing) return words.finding.removing(dateTime(removing.recordedAt, preferences, now));
-  return until ? words.finding.isExpected(date(until, preferences, now)) : '';
+  return until ? words.finding.isExpected(lastDayName(until, preferences.language, now)) : '';
 }
 
 function noteOf({ text = '' }: Deed): string {
@@ -125,7 +126,7 @@ function deedLine(deed: Deed, { preferences, now }: Reader, words: DigestWords):
     case 'not-mine':
       return words.finding.notMine(by, when);
     case 'expected':
-      return words.finding.expected(by, date(new Date(deed.until ?? deed.at), preferences, now), when);
+      return words.finding.expected(by, lastDayName(new Date(deed.until ?? deed.at), preferences.language, now), when);
     case 'unexpected':
       return words.finding.unexpected(by, when);
     case 'assigned':

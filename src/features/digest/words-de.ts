@@ -8,12 +8,12 @@ const times = (count: number, one: string, many: string) => `${count} ${count ==
 const mailboxes = (count: number) => times(count, 'Postfach', 'Postfächer');
 const inMailboxes = (count: number) => times(count, 'Postfach', 'Postfächern');
 
-const actions: Record<RuleAction, string> = {
-  forward: 'leitet weiter',
-  attach: 'leitet als Anlage weiter',
-  redirect: 'leitet um',
-  delete: 'löscht',
-  'mark-read': 'markiert als gelesen',
+const acts: Record<RuleAction, (messages: string, to: string) => string> = {
+  forward: (messages, to) => `leitet ${messages}${to} weiter`,
+  attach: (messages, to) => `leitet ${messages}${to} als Anlage weiter`,
+  redirect: (messages, to) => `leitet ${messages}${to} um`,
+  delete: (messages) => `löscht ${messages}`,
+  'mark-read': (messages) => `markiert ${messages} als gelesen`,
 };
 const levels: Record<OpenControl['cost'], string> = {
   low: 'gering',
@@ -35,8 +35,12 @@ export const de: DigestWords = {
   },
 
   does: {
-    rule: (what, everything, to) =>
-      `${everything ? 'Alle Nachrichten' : 'Manche Nachrichten'}: ${new Intl.ListFormat('de').format(what.map((one) => actions[one]))}${to === '' ? '' : `, an ${to}`}.`,
+    rule: (what, everything, to) => {
+      const messages = everything ? 'alle Nachrichten' : 'manche Nachrichten';
+      const parts = what.map((one, index) => acts[one](index === 0 ? messages : 'sie', to === '' ? '' : ` an ${to}`));
+      return `${new Intl.ListFormat('de').format(parts)}.`.replace(/^./, (first) => first.toUpperCase());
+    },
+    named: (kind, name) => `${kind} „${name}“`,
     forwarding: (keeps, to) =>
       keeps ? `Alle Nachrichten gehen auch an ${to}.` : `Alle Nachrichten gehen an ${to} statt ins Postfach.`,
     'full-access': (to) => `${to} kann das Postfach öffnen und alles darin lesen.`,
@@ -165,13 +169,13 @@ export const de: DigestWords = {
     changed: (when) => `geändert ${when}`,
     gone: (when) => `Verschwunden seit ${when}.`,
     happened: 'Was geschah',
-    asked: (by, when) => `${by} hat den Besitzer gefragt, ${when}`,
-    mine: (by, when) => `${by}: ist von mir, ${when}`,
-    notMine: (by, when) => `${by}: ist NICHT von mir, ${when}`,
-    expected: (by, until, when) => `${by} erwartet es bis ${until}, ${when}`,
-    unexpected: (by, when) => `${by} erwartet es nicht mehr, ${when}`,
-    assigned: (by, whom, when) => `${by} hat es an ${whom} gegeben, ${when}`,
-    removed: (by, when) => `${by} hat es entfernt, ${when}`,
+    asked: (by, when) => `${by} hat den Besitzer gefragt · ${when}`,
+    mine: (by, when) => `${by}: ist von mir · ${when}`,
+    notMine: (by, when) => `${by}: ist NICHT von mir · ${when}`,
+    expected: (by, until, when) => `${by} erwartet es bis ${until} · ${when}`,
+    unexpected: (by, when) => `${by} erwartet es nicht mehr · ${when}`,
+    assigned: (by, whom, when) => `${by} hat es an ${whom} gegeben · ${when}`,
+    removed: (by, when) => `${by} hat es entfernt · ${when}`,
     removing: (when) => `Wird seit ${when} entfernt.`,
     isExpected: (until) => `Erwartet bis ${until}. Ändert es sich, wird es wieder gemeldet.`,
     ask: 'Besitzer fragen',

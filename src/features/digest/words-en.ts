@@ -7,12 +7,12 @@ import type { OpenControl } from './score.ts';
 const times = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 const mailboxes = (count: number) => times(count, 'mailbox', 'mailboxes');
 
-const actions: Record<RuleAction, string> = {
-  forward: 'forwards',
-  attach: 'forwards as attachment',
-  redirect: 'redirects',
-  delete: 'deletes',
-  'mark-read': 'marks as read',
+const acts: Record<RuleAction, (messages: string, to: string) => string> = {
+  forward: (messages, to) => `forwards ${messages}${to}`,
+  attach: (messages, to) => `forwards ${messages}${to} as attachment`,
+  redirect: (messages, to) => `redirects ${messages}${to}`,
+  delete: (messages) => `deletes ${messages}`,
+  'mark-read': (messages) => `marks ${messages} as read`,
 };
 const levels: Record<OpenControl['cost'], string> = {
   low: 'low',
@@ -37,11 +37,12 @@ export const en = {
   } satisfies Record<FindingKind, string> as Record<FindingKind, string>,
 
   does: {
-    rule: (what: RuleAction[], everything: boolean, to: string) =>
-      `${new Intl.ListFormat('en').format(what.map((one) => actions[one]))} ${everything ? 'every message' : 'some messages'}${to === '' ? '' : ` to ${to}`}.`.replace(
-        /^./,
-        (first) => first.toUpperCase(),
-      ),
+    rule: (what: RuleAction[], everything: boolean, to: string) => {
+      const [messages, them] = everything ? ['every message', 'it'] : ['some messages', 'them'];
+      const parts = what.map((one, index) => acts[one](index === 0 ? messages : them, to === '' ? '' : ` to ${to}`));
+      return `${new Intl.ListFormat('en').format(parts)}.`.replace(/^./, (first) => first.toUpperCase());
+    },
+    named: (kind: string, name: string) => `${kind} “${name}”`,
     forwarding: (keeps: boolean, to: string) =>
       keeps ? `All mail is also sent to ${to}.` : `All mail goes to ${to} instead of the mailbox.`,
     'full-access': (to: string) => `${to} can open the mailbox and read everything in it.`,
@@ -175,13 +176,13 @@ export const en = {
     changed: (when: string) => `changed ${when}`,
     gone: (when: string) => `Gone since ${when}.`,
     happened: 'What happened',
-    asked: (by: string, when: string) => `${by} asked the owner, ${when}`,
-    mine: (by: string, when: string) => `${by}: it is mine, ${when}`,
-    notMine: (by: string, when: string) => `${by}: it is NOT mine, ${when}`,
-    expected: (by: string, until: string, when: string) => `${by} expects it until ${until}, ${when}`,
-    unexpected: (by: string, when: string) => `${by} no longer expects it, ${when}`,
-    assigned: (by: string, whom: string, when: string) => `${by} gave it to ${whom}, ${when}`,
-    removed: (by: string, when: string) => `${by} removed it, ${when}`,
+    asked: (by: string, when: string) => `${by} asked the owner · ${when}`,
+    mine: (by: string, when: string) => `${by}: it is mine · ${when}`,
+    notMine: (by: string, when: string) => `${by}: it is NOT mine · ${when}`,
+    expected: (by: string, until: string, when: string) => `${by} expects it until ${until} · ${when}`,
+    unexpected: (by: string, when: string) => `${by} no longer expects it · ${when}`,
+    assigned: (by: string, whom: string, when: string) => `${by} gave it to ${whom} · ${when}`,
+    removed: (by: string, when: string) => `${by} removed it · ${when}`,
     removing: (when: string) => `Being removed since ${when}.`,
     isExpected: (until: string) => `Expected until ${until}. When it changes, it is told again.`,
     ask: 'Ask the owner',

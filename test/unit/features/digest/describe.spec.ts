@@ -14,17 +14,22 @@ describe('a finding in words', () => {
     [
       {},
       'Forwards every message to mallory@evil.example (outside).',
-      'Alle Nachrichten: leitet weiter, an mallory@evil.example (außerhalb).',
+      'Leitet alle Nachrichten an mallory@evil.example (außerhalb) weiter.',
     ],
     [
       { actions: ['redirect', 'delete', 'mark-read'], to: [inside], isForAll: false, isEnabled: false },
-      'Redirects, deletes, and marks as read some messages to bo@contoso.example. The rule is switched off.',
-      'Manche Nachrichten: leitet um, löscht und markiert als gelesen, an bo@contoso.example. Die Regel ist ausgeschaltet.',
+      'Redirects some messages to bo@contoso.example, deletes them, and marks them as read. The rule is switched off.',
+      'Leitet manche Nachrichten an bo@contoso.example um, löscht sie und markiert sie als gelesen. Die Regel ist ausgeschaltet.',
     ],
     [
       { kind: 'hidden-rule', actions: ['delete'], to: [] },
       'Deletes every message. Outlook does not show this rule to its owner.',
-      'Alle Nachrichten: löscht. Outlook zeigt diese Regel nicht an.',
+      'Löscht alle Nachrichten. Outlook zeigt diese Regel nicht an.',
+    ],
+    [
+      { actions: ['attach', 'mark-read'] },
+      'Forwards every message to mallory@evil.example (outside) as attachment and marks it as read.',
+      'Leitet alle Nachrichten an mallory@evil.example (außerhalb) als Anlage weiter und markiert sie als gelesen.',
     ],
     [
       { kind: 'forwarding', to: [inside] },
@@ -61,7 +66,7 @@ describe('a finding in words', () => {
   it('names three addresses and counts the others', () => {
     const to = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...inside, address: `${name}@x.example` }));
     assert.match(sentence(finding({ to }), 'en'), /a@x\.example, b@x\.example, c@x\.example, and 2 more\.$/);
-    assert.match(sentence(finding({ to }), 'de'), /a@x\.example, b@x\.example, c@x\.example und 2 weitere\.$/);
+    assert.match(sentence(finding({ to }), 'de'), /a@x\.example, b@x\.example, c@x\.example und 2 weitere weiter\.$/);
   });
 
   it('is short and has no link, no line break and nothing unseen, whatever was put into the mailbox', () => {
@@ -102,6 +107,7 @@ describe('a finding in words', () => {
 
   it('calls a rule by its kind and name', () => {
     assert.equal(partName(finding(), 'en'), 'Inbox rule “Archive”');
+    assert.equal(partName(finding(), 'de'), 'Posteingangsregel „Archive“');
     assert.equal(partName(finding({ name: '' }), 'de'), 'Posteingangsregel');
   });
 });
