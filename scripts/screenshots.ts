@@ -1,4 +1,4 @@
-/** The pictures of README and docs: plays an approval and an activation in a demo of its own and photographs them.
+/** The pictures of README and docs: plays what the product does in a demo of its own and photographs them.
  *  `npm run screenshots`, or with names after `--` only those pictures. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { startDemo } from '../src/demo.ts';
 import { createLog } from '../src/observability/log.ts';
 import { scenarios } from '../test/fixtures/app-consent/scenarios.ts';
 import { startChromium } from '../test/support/chromium.ts';
-import { createControl, type Control } from '../test/support/control.ts';
+import { createControl, type Control, type SimPerson } from '../test/support/control.ts';
 import { freePort } from '../test/support/eventually.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
@@ -109,6 +109,7 @@ async function play(world: Control, browser: Browser): Promise<void> {
   await activate(world, picture);
   await tellIncident(world, picture);
   await review(world, picture);
+  await posture(world, picture);
 }
 
 /** Adele activates a role by a line, and another one with Dana's approval. */
@@ -209,6 +210,42 @@ async function tellIncident(world: Control, picture: (name: string, shot: Shot) 
   await priya.clicks(await card(), 'Yes, as myself');
   await world.settle(60_000);
   await picture('incident', { as: 'dana', height: 2500, card: 'App consent ·', prepare: openAlerts });
+}
+
+/** A weekly digest: Ana is asked about a rule and removes it, Adele's is expected; the picture is the digest of the week after. */
+async function posture(world: Control, picture: (name: string, shot: Shot) => Promise<void>): Promise<void> {
+  const [priya, ana] = [await world.person('priya'), await world.person('ana')];
+  const channel = await world.channel('Security alerts');
+  const newest = async (text: string) => {
+    const message = (await channel.messages()).findLast((one) => JSON.stringify(one.card ?? '').includes(text));
+    if (!message) throw new Error(`no card with ${text}`);
+    return message;
+  };
+  const weekPasses = async () => {
+    await world.advance('P7D');
+    await world.settle(60_000);
+  };
+  await channel.types(priya, 'digest weekly monday 9:00 UTC here');
+  await weekPasses();
+  const digest = await newest('Posture digest');
+  const key = (person: SimPerson) => {
+    const found = new RegExp(`"key":"([^"]*${person.id}[^"]*)"`).exec(JSON.stringify(digest.card));
+    return { key: found?.[1] ?? '' };
+  };
+  const adele = await world.person('adele');
+  await priya.clicks(digest, 'digest.show-finding', {}, key(ana));
+  await priya.clicks(await newest('Copy to my phone'), 'digest.ask');
+  await world.settle();
+  await picture('is-this-yours-dark', { as: 'ana', theme: 'dark', card: 'Is this yours?' });
+  await picture('finding', { as: 'dana', card: 'ana@contoso.example', prepare: openAlerts });
+  await ana.clicks(await ana.cardWith('Is this yours?'), 'digest.remove-own');
+  await priya.clicks(digest, 'digest.show-finding', {}, key(adele));
+  const until = new Date((await world.now()).getTime() + 60 * 86_400_000).toISOString().slice(0, 10);
+  await priya.clicks(await newest('adele@contoso.example'), 'digest.expect', {
+    ...{ until, expectNote: 'Our accountants, until the audit is over.' },
+  });
+  await weekPasses();
+  await picture('digest', { as: 'dana', height: 3000, card: 'Posture digest', prepare: openAlerts });
 }
 
 /** So that nobody in the pictures works at night. */

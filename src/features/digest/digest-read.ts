@@ -84,9 +84,8 @@ async function asItStands({ memory, now }: ReadDeps, facts: DigestFacts, told: T
 
 async function tell(deps: ReadDeps, key: string, facts: DigestFacts, scan: FinishedScan): Promise<Told> {
   const { memory, now } = deps;
-  const due = new Date(facts.due);
-  const before = await sinceOf(memory, facts.conversationId, due, facts.rhythm !== undefined);
-  const since = before ?? new Date(due.getTime() - firstMs);
+  const before = await sinceOf(memory, facts, now);
+  const since = before ?? new Date(new Date(facts.due).getTime() - firstMs);
   const figures = (await deps.figures?.({ from: since, to: now })) ?? [];
   await keepTables(memory, key, figures, now);
   return {
@@ -109,24 +108,26 @@ async function tell(deps: ReadDeps, key: string, facts: DigestFacts, scan: Finis
   };
 }
 
-const toldShape = z.object({ due: z.iso.datetime(), since: z.iso.datetime().optional() });
+const toldShape = z.object({ due: z.iso.datetime(), at: z.iso.datetime(), since: z.iso.datetime().optional() });
 
-/** When the digest before this one was due; undefined for the first. The same answer when this one is read again after a crash. */
+/**
+ * When the digest before this one was told, which is later than it was due: what was found by looking for it is not new in this one.
+ * Undefined for the first. The same answer when this one is read again after a crash.
+ */
 async function sinceOf(
   memory: Memory,
-  conversationId: string,
-  due: Date,
-  isRegular: boolean,
+  { conversationId, due, rhythm }: Pick<DigestFacts, 'conversationId' | 'due' | 'rhythm'>,
+  now: Date,
 ): Promise<Date | undefined> {
   const name = documents.told(conversationId);
   const parsed = toldShape.safeParse(await memory.get(name));
   const last = parsed.success ? parsed.data : undefined;
-  if (last?.due === due.toISOString()) return last.since === undefined ? undefined : new Date(last.since);
-  const since = last === undefined ? undefined : new Date(last.due);
+  const isAgain = last?.due === due;
+  const since = isAgain ? last.since : last?.at;
   // One that was asked for in between does not make the regular one skip what it showed.
-  if (isRegular || last === undefined)
-    await memory.put(name, { due: due.toISOString(), ...(since ? { since: since.toISOString() } : {}) });
-  return since;
+  if (rhythm !== undefined || isAgain || last === undefined)
+    await memory.put(name, { due, at: now.toISOString(), ...(since === undefined ? {} : { since }) });
+  return since === undefined ? undefined : new Date(since);
 }
 
 async function keepTables(memory: Memory, key: string, figures: readonly FeatureFigures[], now: Date): Promise<void> {

@@ -235,7 +235,7 @@ export const de: DigestWords = {
     heading: 'Dateien dieses Berichts',
     intro: 'UTF-8 mit Byte-Order-Mark; Zellen, die Formeln sein könnten, sind entschärft.',
     channelIntro: 'Sie kommen in die Dateien dieses Kanals, in deinem Namen.',
-    put: 'In die Dateien des Kanals legen',
+    put: 'Ablegen',
     offer: 'Nehmen',
     about: (name) => `Die Liste ${name} als CSV-Datei`,
     names: {

@@ -241,7 +241,7 @@ export const en = {
     heading: 'Files of this digest',
     intro: 'UTF-8 with a byte order mark; cells that could be formulas are made harmless.',
     channelIntro: 'They go into the files of this channel, in your name.',
-    put: 'Put into the channel’s files',
+    put: 'Put there',
     offer: 'Take',
     about: (name: string) => `The list ${name} as a CSV file`,
     names: {

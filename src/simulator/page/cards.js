@@ -1,6 +1,7 @@
 // Draws Adaptive Cards with Microsoft's renderer and reports which button was pressed with which inputs.
 /* global AdaptiveCards */
 import './donut.js';
+import './line-chart.js';
 import { h } from './dom.js';
 import { hostConfig } from './host-config.js';
 import { toHtml } from './markdown.js';

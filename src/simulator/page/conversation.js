@@ -39,7 +39,7 @@ function filesMenu(files, open) {
       'li',
       {},
       h('a', { href: url, target: '_blank', rel: 'noopener', dir: 'auto' }, name),
-      h('p', { class: 'small subtle' }, h('bdi', {}, by), ` · ${timeText(at)} · ${sizeBytes} bytes`),
+      h('p', { class: 'small subtle' }, h('bdi', {}, by), ` · ${timeText(at)} · ${Math.ceil(sizeBytes / 1024)} KB`),
     );
   return h(
     'details',

@@ -36,15 +36,17 @@ const PATHS = {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** An element of a drawing. */
+export function shape(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
 /** A line icon; decorative, so the element around it needs a name. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', PATHS[name]);
-  svg.append(path);
-  svg.setAttribute('viewBox', '0 0 20 20');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
+  const svg = shape('svg', { viewBox: '0 0 20 20', class: 'icon', 'aria-hidden': true });
+  svg.append(shape('path', { d: PATHS[name] }));
   return svg;
 }
 

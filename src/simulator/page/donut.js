@@ -1,9 +1,8 @@
 // Draws `Chart.Donut` as Teams does: a ring, and beside it what its parts are. Microsoft's renderer leaves charts to the host.
 // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/charts-in-adaptive-cards
 /* global AdaptiveCards */
-import { h } from './dom.js';
+import { h, shape } from './dom.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 /** Colours of the charts that this page knows; every other name gets the neutral one. */
 const COLOURS = ['good', 'warning', 'attention', 'neutral'];
 /** A circle of that radius is as long as there are parts of a hundred. */
@@ -54,12 +53,6 @@ function ring(parts) {
     before += share;
   }
   return svg;
-}
-
-function shape(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
 }
 
 AdaptiveCards.GlobalRegistry.elements.register('Chart.Donut', Donut);

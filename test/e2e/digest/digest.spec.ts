@@ -31,8 +31,10 @@ describe('the posture digest', () => {
   it('comes when it was asked for: score, findings, what was not looked at; every call made by the application is a read', async () => {
     await channel.types(people.priya, 'digest now');
     assert.match(await said(), /putting the digest together/);
-    const text = read((await digest()).card);
+    const { card } = await digest();
+    const text = read(card);
     assert.match(text, /Secure Score/);
+    assert.match(JSON.stringify(card), /"Chart\.Line".*"fallback".*[▁▂▃▄▅▆▇█]{12}/);
     assert.match(text, /\d+ of \d+ points/);
     assert.match(text, /Worth most for least/);
     assert.match(text, /First look: \d+ findings/);
@@ -74,6 +76,7 @@ describe('the posture digest', () => {
     const second = read((await digest(first.id)).card);
     assert.match(second, /Ana Keller, Inbox rule “Copy to my phone”: removed by Ana Keller/);
     assert.doesNotMatch(second, /First look/);
+    assert.match(second, /^1 gone, \d+ known and open\.$/m, 'what the first look found is not new a week later');
   });
 
   it('switches auditing on after showing where, as whoever clicked, and says what is true afterwards', async () => {
