@@ -206,6 +206,8 @@ async function tellIncident(world: Control, picture: (name: string, shot: Shot) 
   await world.settle();
   await picture('was-this-you-dark', { as: 'ana', theme: 'dark', card: 'Was this you' });
   await ana.clicks(await ana.cardWith('Was this you'), 'No, that was not me', { answer: 'I sat in a meeting.' });
+  // What it changes on the card is there before Priya looks at what revoking means.
+  await world.settle(60_000);
   await priya.clicks(await card(), 'Revoke …');
   await priya.clicks(await card(), 'Yes, as myself');
   await world.settle(60_000);
@@ -232,16 +234,18 @@ async function posture(world: Control, picture: (name: string, shot: Shot) => Pr
     const found = new RegExp(`"key":"([^"]*${person.id}[^"]*)"`).exec(JSON.stringify(digest.card));
     return { key: found?.[1] ?? '' };
   };
-  const adele = await world.person('adele');
-  await priya.clicks(digest, 'digest.show-finding', {}, key(ana));
-  await priya.clicks(await newest('Copy to my phone'), 'digest.ask');
+  const opens = async (person: SimPerson) => {
+    await priya.clicks(digest, 'digest.show-finding', {}, key(person));
+    await world.settle();
+    return newest(person.userPrincipalName);
+  };
+  await priya.clicks(await opens(ana), 'digest.ask');
   await world.settle();
   await picture('is-this-yours-dark', { as: 'ana', theme: 'dark', card: 'Is this yours?' });
   await picture('finding', { as: 'dana', card: 'ana@contoso.example', prepare: openAlerts });
   await ana.clicks(await ana.cardWith('Is this yours?'), 'digest.remove-own');
-  await priya.clicks(digest, 'digest.show-finding', {}, key(adele));
   const until = new Date((await world.now()).getTime() + 60 * 86_400_000).toISOString().slice(0, 10);
-  await priya.clicks(await newest('adele@contoso.example'), 'digest.expect', {
+  await priya.clicks(await opens(await world.person('adele')), 'digest.expect', {
     ...{ until, expectNote: 'Our accountants, until the audit is over.' },
   });
   await weekPasses();

@@ -27,6 +27,8 @@ export async function listen(port: number, routing: Promise<Routing>): Promise<{
         else outgoing.destroy(error instanceof Error ? error : undefined);
       });
   });
+  // Longer than clients keep connections: one that ends while the bot begins to send is an error that no real service shows so often.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -2,7 +2,7 @@
 
 import type { CardView, Json } from '../../core/card.ts';
 import type { Viewer } from '../../core/item.ts';
-import { plain } from '../../core/text.ts';
+import { inert, plain } from '../../core/text.ts';
 import { dayMs } from '../../core/time.ts';
 import { dateTime } from '../../core/wording.ts';
 import { describe, lastDayName, mailboxName, partName } from './describe.ts';
@@ -44,6 +44,7 @@ export function findingCard(facts: FindingFacts, viewer: Viewer, itemId: string)
       severity: isOpen ? words.severity[facts.severity] : '',
       title: name,
       ownerId: facts.mailbox.id,
+      ownerName: inert(facts.mailbox.name || facts.mailbox.address, 60),
       address: plain(facts.mailbox.address, 100),
       does,
       facts: factsOf(facts, viewer, words),
