@@ -51,7 +51,7 @@ export async function consentsReply(turn: Turn, from = 0): Promise<Reply> {
     card: listCard({
       heading: words.heading,
       intro: words.intro(found.length, dateTime(turn.now, turn.preferences, turn.now)),
-      rows: turn.place === 'personal' ? [...rows, last] : rows,
+      rows: [...rows, last],
       more: left > 0 ? { title: words.more(left), about: words.heading, ...next } : undefined,
     }),
   };

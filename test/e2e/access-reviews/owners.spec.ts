@@ -1,7 +1,7 @@
 // Looking after reviews: how far they are, reminders, the end, and creating one; everything with the person's own rights.
 
 import assert from 'node:assert/strict';
-import { activityOf, post } from '../../support/attacks.ts';
+import { activityOf, execute, post } from '../../support/attacks.ts';
 import { cast } from '../../support/cast.ts';
 import { eventually } from '../../support/eventually.ts';
 import { buttonsIn, clockAt, inPortal, monday, reviewsWorld, runOf } from './portal.ts';
@@ -302,6 +302,13 @@ describe('looking after access reviews', () => {
       assert.ok(offer, 'her own chat offers it');
       assert.match((await answers(ines, offer, true)).content ?? '', /Gus Larsen/);
       assert.doesNotMatch(JSON.stringify(await channel.messages()), /file\.consent|file\.info|Gus|Sam Rivera/);
+
+      assert.deepEqual(await offers(ines), [], 'it was taken');
+      const conversation = { conversationType: 'groupChat', id: '19:some@thread.v2', isGroup: true };
+      const inGroup = { ...execute('access-reviews.csv', button?.data), conversation };
+      const there = await post(world, await activityOf(world, ines, inGroup));
+      assert.match(textOf(there.body), /for you alone: it waits for you in your chat with me/);
+      assert.equal((await offers(ines)).length, 1, 'from a group chat as well');
     });
 
     it('are not kept when their time is over, though the audit log cannot be read', async () => {

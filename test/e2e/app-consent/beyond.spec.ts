@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { scenarios } from '../../fixtures/app-consent/scenarios.ts';
+import { activityOf, execute, post } from '../../support/attacks.ts';
 import { read } from '../../support/reading.ts';
 import { freshWorld, type SimChannel, type SimPerson, type World } from '../../support/world.ts';
 
@@ -45,6 +46,33 @@ describe('beyond the alert', () => {
     await nils.types('consents');
     await world.settle();
     assert.match(await last(nils), /one of these roles/);
+  });
+
+  it('puts that file into the files of the channel where it was asked for, as whoever asked; into no other chat', async () => {
+    await critical();
+    await channel.types(priya, 'consents');
+    await world.settle();
+    const list = (await channel.messages()).findLast(({ card }) => read(card).includes('What apps hold here'));
+    assert.ok(list);
+    const puts = () => world.requests({ method: 'PUT', path: /^\/v1\.0\/drives\/.*:\/content$/ });
+    assert.match(read((await nils.clicks(list, 'app-consent.consents-csv')).body), /one of these roles/);
+    assert.deepEqual(await puts(), []);
+    await priya.clicks(list, 'app-consent.consents-csv');
+    await world.settle();
+    assert.match(
+      read((await channel.messages()).at(-1)?.card),
+      /What apps hold here.*\.csv\nIt is in the files of this channel/,
+    );
+    const [put, ...more] = await puts();
+    assert.deepEqual([put?.identity, more], [{ kind: 'user', id: priya.id }, []]);
+    assert.match(String(put?.body), /^\uFEFF[^\n]*application[^]*Microsoft 365 Account Check/);
+
+    const conversation = { conversationType: 'groupChat', id: '19:some@thread.v2', isGroup: true };
+    const click = { ...execute('app-consent.consents-csv', {}), conversation };
+    await priya.types('help');
+    const answer = await post(world, await activityOf(world, priya, click));
+    assert.match(read(answer.body), /into a channel of a team only, not into this chat/);
+    assert.equal((await puts()).length, 1);
   });
 
   it('shows requests for an administrator’s consent in the same words, with a way to decide', async () => {
