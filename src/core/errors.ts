@@ -366,6 +366,11 @@ export const errorCatalog = {
     en: 'This channel does not take the file from you: you may not write there, or nobody has opened its files yet. Nothing was written. Ask for it in our personal chat: there I offer you the file.',
     de: 'Dieser Kanal nimmt die Datei von dir nicht an: du darfst dort nicht schreiben, oder seine Dateien hat noch niemand geöffnet. Es wurde nichts geschrieben. Frag im persönlichen Chat danach: dort biete ich dir die Datei an.',
   },
+  'file.locked': {
+    kind: 'NotAllowed',
+    en: 'A file of this name is there already, and somebody has it open. Nothing was written. Try again when it is closed.',
+    de: 'Eine Datei dieses Namens liegt dort schon, und jemand hat sie geöffnet. Es wurde nichts geschrieben. Versuch es wieder, wenn sie geschlossen ist.',
+  },
   'file.too-large': {
     kind: 'Rejected',
     en: 'This file is too large for the channel. Nothing was written. Ask for it in our personal chat: there I offer you the file.',

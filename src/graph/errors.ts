@@ -84,6 +84,7 @@ function codeOf(status: number, identity: Call['identity'], codes: string[]): Er
   if (status >= 400 && codes.includes('ManagementObjectNotFoundException')) return 'graph.not-found';
   if (status === 409 || status === 412) return 'graph.conflict';
   if (status === 429) return 'graph.throttled';
+  if (status === 423 && codes.includes('resourceLocked')) return 'file.locked';
   if (status === 408 || status === 423 || status >= 500) return 'graph.unavailable';
   return status >= 400 ? 'graph.refused' : 'graph.unexpected-answer';
 }

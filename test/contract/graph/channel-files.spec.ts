@@ -57,6 +57,15 @@ describe('the files of a channel', () => {
     assert.equal(server.requests.filter(({ method }) => method === 'PUT').length, 2);
   });
 
+  it('are left alone while somebody has the file open', async () => {
+    server.next(folder, {
+      status: 423,
+      body: { error: { code: 'notAllowed', innerError: { code: 'resourceLocked' } } },
+    });
+    await failsWith('file.locked');
+    assert.equal(server.requests.filter(({ method }) => method === 'PUT').length, 1);
+  });
+
   it('are not asked for what is too large, and not believed what no folder is', async () => {
     server.next(folder);
     const large = { ...file, content: 'x'.repeat(4 * 1024 * 1024 + 1) };

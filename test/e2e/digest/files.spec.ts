@@ -91,6 +91,21 @@ describe('the files of a digest', () => {
     assert.deepEqual(written, []);
   });
 
+  it('stay where they are while somebody has the file open, or the folder of the channel is not ready; then they go there', async () => {
+    const list = await files();
+    await press(people.priya, list);
+    await cardIn('It is in the files of this channel now');
+    const items = (await world.api('GET', '/_sim/objects/drive/items')) as { id: string }[];
+    await world.api('PUT', '/_sim/objects/drive/items', [{ id: items[0]?.id, locked: true }]);
+    assert.match(await press(people.priya, list), /somebody has it open. Nothing was written/);
+    await world.api('PUT', '/_sim/objects/drive/items', [{ id: items[0]?.id }]);
+    await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', channelFolders: false }]);
+    assert.match(await press(people.priya, list), /does not take the file from you.*personal chat/);
+    await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', channelFolders: true }]);
+    assert.doesNotMatch(await press(people.priya, list), /does not take|has it open/);
+    assert.deepEqual([...new Set((await puts()).map(({ status }) => status))], [201, 423, 200]);
+  });
+
   it('are offered in the personal chat as before', async () => {
     await people.priya.types('digest now');
     const digest = await eventually('a digest in the chat', async () => {
