@@ -22,8 +22,10 @@ export interface FiguresLine {
 
 /** Rows of one file; cells come as they are, from anybody, and are made harmless when the file is written. */
 export interface FiguresTable {
-  /** Small letters and hyphens: the file's name is made from it. */
+  /** Small letters and hyphens: what buttons call it. */
   name: string;
+  /** What people call it, and its file. */
+  title: Words<string>;
   columns: readonly string[];
   rows: readonly (readonly (string | number)[])[];
 }

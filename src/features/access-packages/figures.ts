@@ -260,13 +260,25 @@ function tablesOf({ decided, unanswered, waiting, ending }: AccessFigures): Figu
   return [
     {
       name: 'access-decisions-by-package',
+      title: { en: 'Access decisions by package', de: 'Entscheidungen nach Zugriffspaket' },
       columns: ['package', 'approved', 'denied', 'unanswered', 'medianHours', 'slowestHours'],
       rows: byPackage,
     },
-    { name: 'access-requests-unanswered', columns: ['package', 'person', 'asked'], rows: open(unanswered) },
-    { name: 'access-requests-waiting', columns: ['package', 'person', 'asked'], rows: open(waiting) },
+    {
+      name: 'access-requests-unanswered',
+      title: { en: 'Requests that died unanswered', de: 'Ohne Antwort verfallene Anfragen' },
+      columns: ['package', 'person', 'asked'],
+      rows: open(unanswered),
+    },
+    {
+      name: 'access-requests-waiting',
+      title: { en: 'Requests that wait', de: 'Wartende Anfragen' },
+      columns: ['package', 'person', 'asked'],
+      rows: open(waiting),
+    },
     {
       name: 'access-ending',
+      title: { en: 'Access that ends soon', de: 'Bald endende Zugriffe' },
       columns: ['package', 'person', 'end'],
       rows: ending.map(({ packageName, person, endAt }) => [packageName, person, endAt.toISOString()]),
     },

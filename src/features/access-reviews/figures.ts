@@ -178,6 +178,7 @@ function tablesOf(late: readonly CountedRun[], notApplied: readonly CountedRun[]
   return [
     {
       name: 'reviews-late',
+      title: { en: 'Late access reviews', de: 'Verspätete Zugriffsüberprüfungen' },
       columns: ['review', 'end', 'state', 'items', 'open'],
       rows: late.map(({ name, endAt, isRunning: runs, total, open }) => [
         name,
@@ -189,6 +190,7 @@ function tablesOf(late: readonly CountedRun[], notApplied: readonly CountedRun[]
     },
     {
       name: 'reviews-not-applied',
+      title: { en: 'Denials not applied', de: 'Nicht umgesetzte Ablehnungen' },
       columns: ['review', 'ended', 'deniedNotApplied'],
       rows: notApplied.map((run) => [run.name, run.endAt.toISOString(), run.notApplied]),
     },

@@ -117,6 +117,7 @@ function tablesOf(incidents: readonly RatedIncident[], unused: readonly UnusedAp
   return [
     {
       name: 'app-incidents',
+      title: { en: 'App incidents', de: 'Vorfälle mit Apps' },
       columns: ['app', 'severity', 'state', 'told', 'people'],
       rows: incidents.map(({ app, severity, standing, toldAt, people }) => [
         app,
@@ -128,6 +129,7 @@ function tablesOf(incidents: readonly RatedIncident[], unused: readonly UnusedAp
     },
     {
       name: 'apps-without-known-use',
+      title: { en: 'Risky apps without known use', de: 'Riskante Apps ohne bekannte Nutzung' },
       columns: ['app', 'appId', 'risk', 'publisher', 'delegated', 'application', 'people', 'lastUse'],
       rows: unused.map(({ app, use }) => [
         app.name,

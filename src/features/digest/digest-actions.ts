@@ -14,7 +14,7 @@ import { describe, mailboxName, partName } from './describe.ts';
 import type { DigestFacts, Told } from './digest-facts.ts';
 import { digestKind } from './digest-item.ts';
 import { mailbox } from './exchange.ts';
-import { fileOf, tablesOf, tableTitle } from './files.ts';
+import { fileOf, tablesOf } from './files.ts';
 import { allFindings, noteLooks, seenAuditingOff } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { documents, featureName } from './places.ts';
@@ -187,7 +187,7 @@ const files = defineAction({
         heading: words.heading,
         intro: [...(isChannel ? [words.channelIntro] : []), words.intro].join(' '),
         rows: tables.slice(0, filesMax).map((table) => {
-          const title = plain(tableTitle(table, language), 100);
+          const title = plain(table.title[language], 100);
           return { title, subtitle: words.rows(table.rows.length), buttons: [button(table.name, title)] };
         }),
       }),

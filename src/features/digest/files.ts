@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { csvFile, fileNameOf } from '../../core/csv.ts';
 import type { OfferedFile } from '../../core/file.ts';
 import type { FiguresTable } from '../../core/figures.ts';
+import { worded } from '../../core/language.ts';
 import type { Language } from '../../core/language.ts';
 import type { Memory } from '../../core/memory.ts';
 import { lastDay } from './describe.ts';
@@ -99,16 +100,25 @@ export async function ownTables(
   const unreadable = (await unreadableMailboxes(memory, scan.id)).map(({ id, code }) => [id, code]);
   const trend = 'code' in score ? [] : score.trend.map(({ at, percent }) => [at.slice(0, 10), percent]);
   return [
-    { name: 'findings', columns: columns.findings, rows: findings },
-    ...(scan.usesExchange ? [{ name: 'auditing', columns: columns.auditing, rows: auditing }] : []),
-    { name: 'unreadable', columns: columns.unreadable, rows: unreadable },
-    { name: 'secure-score', columns: columns['secure-score'], rows: trend },
+    { name: 'findings', title: titleOf('findings'), columns: columns.findings, rows: findings },
+    ...(scan.usesExchange
+      ? [{ name: 'auditing', title: titleOf('auditing'), columns: columns.auditing, rows: auditing }]
+      : []),
+    { name: 'unreadable', title: titleOf('unreadable'), columns: columns.unreadable, rows: unreadable },
+    { name: 'secure-score', title: titleOf('secure-score'), columns: columns['secure-score'], rows: trend },
   ];
 }
 
 const cell = z.union([z.string(), z.number()]);
 const kept = z
-  .array(z.object({ name: z.string(), columns: z.array(z.string()), rows: z.array(z.array(cell)) }))
+  .array(
+    z.object({
+      name: z.string(),
+      title: z.object({ en: z.string(), de: z.string() }),
+      columns: z.array(z.string()),
+      rows: z.array(z.array(cell)),
+    }),
+  )
   .catch([]);
 
 /** What other features told when the digest was put together. */
@@ -116,13 +126,12 @@ async function keptTables(memory: Memory, digestKey: string): Promise<FiguresTab
   return kept.parse((await memory.get(documents.tables(digestKey))) ?? []);
 }
 
-/** The table as people call it. */
-export function tableTitle({ name }: Pick<FiguresTable, 'name'>, language: Language): string {
-  return wordsIn(language).files.names[name] ?? name.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+function titleOf(name: keyof typeof columns): FiguresTable['title'] {
+  return worded((language) => wordsIn(language).files.names[name]);
 }
 
 export function fileOf(table: FiguresTable, at: Date, language: Language): OfferedFile {
-  const title = tableTitle(table, language);
+  const title = table.title[language];
   return {
     name: fileNameOf(`${title} ${at.toISOString().slice(0, 10)}`, 'csv'),
     about: title,

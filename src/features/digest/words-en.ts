@@ -249,7 +249,7 @@ export const en = {
       auditing: 'Mailboxes without auditing',
       unreadable: 'Mailboxes that could not be read',
       'secure-score': 'Secure Score by week',
-    } as Record<string, string>,
+    },
     rows: (count: number) => times(count, 'row', 'rows'),
     done: (name: string) => `${name} is in the files of this channel.`,
     open: 'Open',

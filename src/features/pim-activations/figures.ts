@@ -221,12 +221,19 @@ function tablesOf({ events, made, standing }: ActivationFigures): FiguresTable[]
   return [
     {
       name: 'pim-by-role',
+      title: { en: 'Activations by role', de: 'Aktivierungen nach Rolle' },
       columns: ['role', 'area', 'activations', 'approved', 'denied', 'unanswered', 'medianHours'],
       rows: byRole,
     },
-    { name: 'pim-by-person', columns: ['person', 'activations', 'roles'], rows: byPerson },
+    {
+      name: 'pim-by-person',
+      title: { en: 'Activations by person', de: 'Aktivierungen nach Person' },
+      columns: ['person', 'activations', 'roles'],
+      rows: byPerson,
+    },
     {
       name: 'pim-assignments-made',
+      title: { en: 'Role assignments made', de: 'Neue Rollenzuweisungen' },
       columns: ['how', 'role', 'whom', 'by', 'at'],
       rows: made.map(({ what, role = '', whom = '', by = '', at }) => [
         what === 'outside' ? 'outside of PIM' : 'in PIM',
@@ -238,6 +245,7 @@ function tablesOf({ events, made, standing }: ActivationFigures): FiguresTable[]
     },
     {
       name: 'pim-standing',
+      title: { en: 'Standing role assignments', de: 'Dauerhafte Rollenzuweisungen' },
       columns: ['role', 'who', 'kind', 'scope', 'since'],
       rows: standing.map(({ roleDefinition, roleDefinitionId, principal, principalId, ...row }) => [
         roleDefinition?.displayName ?? roleDefinitionId ?? '',

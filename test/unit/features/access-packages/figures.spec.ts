@@ -45,6 +45,7 @@ describe('what access packages tell the digest', () => {
     assert.deepEqual(figures.tables, [
       {
         name: 'access-decisions-by-package',
+        title: { en: 'Access decisions by package', de: 'Entscheidungen nach Zugriffspaket' },
         columns: ['package', 'approved', 'denied', 'unanswered', 'medianHours', 'slowestHours'],
         rows: [
           ['Sales Data', 1, 1, 0, 49.5, 96],

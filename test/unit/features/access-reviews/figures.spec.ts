@@ -62,6 +62,7 @@ describe('what access reviews tell the digest', () => {
     assert.deepEqual(figures.tables, [
       {
         name: 'reviews-late',
+        title: { en: 'Late access reviews', de: 'Verspätete Zugriffsüberprüfungen' },
         columns: ['review', 'end', 'state', 'items', 'open'],
         rows: [
           ['Guests', '2026-11-25T09:00:00.000Z', 'running', 60, 41],
@@ -70,6 +71,7 @@ describe('what access reviews tell the digest', () => {
       },
       {
         name: 'reviews-not-applied',
+        title: { en: 'Denials not applied', de: 'Nicht umgesetzte Ablehnungen' },
         columns: ['review', 'ended', 'deniedNotApplied'],
         rows: [['Owners', '2026-11-20T09:00:00.000Z', 4]],
       },

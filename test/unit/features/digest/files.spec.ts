@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { dayMs } from '../../../../src/core/time.ts';
 import { addDeed } from '../../../../src/features/digest/findings.ts';
-import { columns, fileOf, ownTables, tablesOf, tableTitle } from '../../../../src/features/digest/files.ts';
+import { columns, fileOf, ownTables, tablesOf } from '../../../../src/features/digest/files.ts';
 import { createMemory } from '../../../support/memory.ts';
 import { deed, expectedDeed, finding, later, now } from './fakes.ts';
 
@@ -71,7 +71,9 @@ describe('the files of a digest', () => {
         for (const one of [rule, audit]) await memory.put(`finding/${one.key}`, one);
         await addDeed(memory, rule.key, deed('assigned', { byName, text }));
         await memory.put('unreadable/s1/x', [{ id, code }]);
-        await memory.put('tables/d', [{ name: 'others', columns: ['a', title], rows: [[name, -5]] }]);
+        await memory.put('tables/d', [
+          { name: 'others', title: { en: title, de: title }, columns: ['a', title], rows: [[name, -5]] },
+        ]);
         const told = toldOf();
         const tables = await tablesOf(memory, 'd', { ...told, scan: { ...told.scan, ...span.scan } }, now);
         assert.deepEqual(
@@ -136,6 +138,8 @@ describe('the files of a digest', () => {
   it('are there without rows, too, but none about auditing where Exchange was not asked', async () => {
     const memory = createMemory();
     const tables = await ownTables(memory, { ...span, scan: { id: 's1', usesExchange: false } }, now);
+    const [, unreadable] = tables;
+    assert.ok(unreadable);
     assert.deepEqual(
       tables.map(({ name, columns: titles, rows }) => [name, titles.length, rows.length]),
       [
@@ -144,10 +148,7 @@ describe('the files of a digest', () => {
         ['secure-score', 2, 0],
       ],
     );
-    assert.deepEqual(
-      cellsOf(fileOf({ name: 'unreadable', columns: columns.unreadable, rows: [] }, now, 'de').content),
-      [['mailboxId', 'code']],
-    );
+    assert.deepEqual(cellsOf(fileOf(unreadable, now, 'de').content), [['mailboxId', 'code']]);
   });
 
   it('have a row for each week of the score', async () => {
@@ -156,12 +157,13 @@ describe('the files of a digest', () => {
     assert.deepEqual(tables.at(-1)?.rows, [['2026-11-16', 45.1]]);
   });
 
-  it('are called what people call them, with the day', () => {
-    const table = (name: string) => ({ name, columns: [], rows: [] });
-    assert.equal(fileOf(table('findings'), now, 'en').name, 'Findings in mailboxes 2026-11-23.csv');
-    assert.notEqual(tableTitle(table('findings'), 'de'), tableTitle(table('findings'), 'en'));
-    assert.equal(tableTitle(table('late-reviews'), 'en'), 'Late reviews');
-    assert.match(fileOf(table('../../etc/passwd\n'), now, 'en').name, /^[\w ()-]+\.csv$/);
+  it('are called what people call them, with the day', async () => {
+    const [findings] = await ownTables(createMemory(), span, now);
+    assert.ok(findings);
+    assert.equal(fileOf(findings, now, 'en').name, 'Findings in mailboxes 2026-11-23.csv');
+    assert.equal(fileOf(findings, now, 'de').name, 'Funde in Postfächern 2026-11-23.csv');
+    const bad = '../../etc/passwd\n';
+    assert.match(fileOf({ ...findings, title: { en: bad, de: bad } }, now, 'en').name, /^[\w ()-]+\.csv$/);
   });
 
   it('go without what other features told when that cannot be read', async () => {
