@@ -55,7 +55,9 @@ function drawing(lines) {
 
 function dayOf(x) {
   const day = new Date(x);
-  return Number.isNaN(day.getTime()) ? x : day.toLocaleDateString([], { month: 'short', day: 'numeric', timeZone: 'UTC' });
+  return Number.isNaN(day.getTime())
+    ? x
+    : day.toLocaleDateString([], { month: 'short', day: 'numeric', timeZone: 'UTC' });
 }
 
 AdaptiveCards.GlobalRegistry.elements.register('Chart.Line', LineChart);
