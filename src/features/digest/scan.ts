@@ -101,7 +101,7 @@ const spanMs = 2 * minuteMs;
 const triesMax = 3;
 const waitS = 30;
 /** Somebody else is at it: come back then. */
-const heldMs = 5_000;
+const heldMs = 2_000;
 /** What was listed so long ago says nothing any more: a scan that was left lying begins anew. */
 const staleMs = 7 * dayMs;
 
@@ -388,11 +388,9 @@ async function readMailboxes(deps: ScanDeps, scan: Scan): Promise<Scan> {
     const page = await nextPage(deps, scan, (next) => mailboxPage(exchange, next));
     if (!page) return listedAnew(scan);
     const domains = new Set(scan.domains);
-    await noteAll(
-      deps,
-      page.rows.map((one) => lookAtMailbox(one, domains)),
-      page.rows,
-    );
+    const looks: Look[] = [];
+    for (const one of page.rows) looks.push(await lookAtMailbox(deps, one, domains));
+    await noteAll(deps, looks, page.rows);
     const rows = page.rows.map(({ id, userPrincipalName, name, address }) => ({
       id,
       userPrincipalName,
@@ -409,12 +407,26 @@ async function readMailboxes(deps: ScanDeps, scan: Scan): Promise<Scan> {
   }
 }
 
-function lookAtMailbox({ id, forwardsTo, keepsCopy, isAudited }: ExchangeMailbox, domains: ReadonlySet<string>): Look {
-  const seen = [
-    ...(forwardsTo.length > 0 ? [seenForwarding(targetsOf(forwardsTo, domains), keepsCopy)] : []),
-    ...(isAudited ? [] : [seenAuditingOff]),
-  ];
+async function lookAtMailbox(
+  { directory }: ScanDeps,
+  { id, forwardsTo, keepsCopy, isAudited }: ExchangeMailbox,
+  domains: ReadonlySet<string>,
+): Promise<Look> {
+  const seen: Seen[] = isAudited ? [] : [seenAuditingOff];
+  if (forwardsTo.length > 0) {
+    const addresses: string[] = [];
+    for (const address of forwardsTo) addresses.push(await addressOf(directory, address));
+    seen.unshift(seenForwarding(targetsOf(addresses, domains), keepsCopy));
+  }
   return { mailboxId: id, kinds: exchangeKinds, seen };
+}
+
+const objectIdPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Exchange names somebody in the organisation by a name that is often the object id; people know them by their address. */
+async function addressOf(directory: ScanDeps['directory'], address: string): Promise<string> {
+  if (!objectIdPattern.test(address)) return address;
+  return (await directory.profile(address))?.userPrincipalName ?? address;
 }
 
 /** One mailbox after the other, its three questions at once. */
@@ -560,7 +572,7 @@ async function lookByExchange(
   const found = await answered(mailbox(exchange, address));
   if (found instanceof AppError) return found;
   if (found?.id !== id) return undefined;
-  return kinds === exchangeKinds ? lookAtMailbox(found, domains) : lookAtDelegates(deps, [...domains], found);
+  return kinds === exchangeKinds ? lookAtMailbox(deps, found, domains) : lookAtDelegates(deps, [...domains], found);
 }
 
 async function domainsOf({ graph, directory }: ScanDeps): Promise<Set<string>> {

@@ -101,6 +101,17 @@ describe('a scan of all mailboxes', () => {
     ]);
   });
 
+  it('tells who gets forwarded mail by the address, where Exchange names somebody by the object id', async () => {
+    const id = '5dd7e04d-1c2b-4f3a-8a9b-0c1d2e3f4a5b';
+    const row = exchangeRow('m1', { ForwardingAddress: id });
+    const memory = createMemory();
+    await scanned(tenant(['m1'], new Map([['m1', { mailbox: row }]])), memory);
+    const [finding] = await findingsIn(memory);
+    assert.deepEqual(finding?.to, [
+      { address: `${id}@${domain}`, isExternal: false },
+    ]);
+  });
+
   it('takes a rule with hostile text and a rule that is listed twice', async () => {
     const world = tenant(['m1']);
     const name = '=cmd|\u0000\u202e</at>{{DATE()}}' + 'x'.repeat(5_000);
@@ -448,7 +459,7 @@ describe('two that want a scan at once', () => {
     await assert.rejects(scanSince({ ...deps, memory: dead, now }, now), /dead/);
     world.beforeBatch = () => Promise.resolve();
     let at = later(1);
-    for (let call = 0; call < 200 && (await lastScan(memory)) === undefined; call += 1) {
+    for (let call = 0; call < 300 && (await lastScan(memory)) === undefined; call += 1) {
       const went = await scanSince({ ...deps, now: at }, now);
       at = 'progress' in went ? went.againAt : at;
     }
