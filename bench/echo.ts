@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { simulatorCloud } from '../src/cloud.ts';
 import { decideStage, readApproval } from '../src/features/access-packages/graph.ts';
 import { createGraphClient } from '../src/graph/client.ts';
+import { createMetrics } from '../src/observability/metrics.ts';
 
 const { PORT = '', SIMULATOR_URL = '', TENANT_ID = '', BOT_APP_ID = '', BOT_APP_SECRET = '' } = process.env;
 /** The approver's, for Graph. */
@@ -61,10 +62,12 @@ const adapter = new CloudAdapter(
   ),
 );
 
+const metrics = createMetrics();
 const approver = { objectId: APPROVER_ID, tenantId: TENANT_ID };
 const graph = createGraphClient({
   graphUrl: cloud.graphUrl,
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  observe: (call) => metrics.graphCalled(call),
 }).person(approver, { get: () => Promise.resolve(GRAPH_TOKEN), rejected: () => false });
 
 const review = { reviewResult: 'Approve', justification: 'Fine' } as const;

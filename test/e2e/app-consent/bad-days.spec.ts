@@ -1,11 +1,11 @@
-// Hostile records, Entra that throttles, an app that is gone, a campaign of ten thousand, and the sign-in log out of reach.
+// Hostile records, Entra that throttles, an app that is gone, a campaign, and the sign-in log out of reach.
 
 import assert from 'node:assert/strict';
-import { firstUse, graphApi, idOf, who } from '../../fixtures/app-consent/records.ts';
+import { idOf } from '../../fixtures/app-consent/records.ts';
 import type { Wire } from '../../fixtures/app-consent/records.ts';
 import { scenarios } from '../../fixtures/app-consent/scenarios.ts';
-import { read } from '../../support/reading.ts';
 import { freshWorld, type SimChannel, type World } from '../../support/world.ts';
+import { incidentsIn, tellsCampaignOf } from './campaign.ts';
 
 describe('incidents on bad days', () => {
   let world: World;
@@ -17,8 +17,7 @@ describe('incidents on bad days', () => {
     await channel.types(await world.person('priya'), 'follow incidents here');
   });
 
-  const incidents = async () =>
-    (await channel.messages()).map(({ card }) => read(card)).filter((text) => text.includes('App consent ·'));
+  const incidents = () => incidentsIn(channel);
 
   function scenario(part: string) {
     const found = scenarios.find(({ name }) => name.includes(part));
@@ -105,31 +104,6 @@ describe('incidents on bad days', () => {
     assert.doesNotMatch(text, /has no sign-in of the person/);
   });
 
-  it('tells a campaign of ten thousand people as one incident with the right numbers', async () => {
-    const app = { objectId: idOf(0xca, 1), appId: idOf(0xcb, 1), name: 'Payroll Update', ownerTenantId: idOf(9, 9) };
-    const began = Date.parse('2026-10-06T08:00:00Z');
-    const count = 10_000;
-    const events = Array.from({ length: count }, (_, number) => {
-      const at = new Date(began + number * 300).toISOString().slice(0, 19);
-      return firstUse(app, who(number + 1), at, idOf(0xce, number), ['Mail.Read', 'offline_access']).slice(
-        number === 0 ? 0 : 1,
-      );
-    }).flat();
-    const context = {
-      evaluatedAt: '2026-10-06T09:30:00Z',
-      tenant: { tenantId: '5a1d0c2e-7b34-4c6f-9e21-0b8f6d2c4a10' },
-      servicePrincipals: [
-        { id: app.objectId, appId: app.appId, displayName: app.name, appOwnerOrganizationId: app.ownerTenantId },
-      ],
-      resources: [graphApi],
-      signIns: [],
-      history: {},
-    };
-    await world.api('POST', '/_sim/scenarios', { name: 'campaign', events, context, at: 'now' });
-    await world.settle(300_000);
-    const found = await incidents();
-    assert.equal(found.length, 1);
-    assert.match(found[0] ?? '', /App consent · Critical\n.*\n10000 people gave Payroll Update access/);
-    assert.match(found[0] ?? '', /for 10000 people/);
-  }).timeout(400_000);
+  it('tells a campaign of five hundred people as one incident with the right numbers', () =>
+    tellsCampaignOf(world, channel, 500));
 });

@@ -107,9 +107,7 @@ describe('a scan of all mailboxes', () => {
     const memory = createMemory();
     await scanned(tenant(['m1'], new Map([['m1', { mailbox: row }]])), memory);
     const [finding] = await findingsIn(memory);
-    assert.deepEqual(finding?.to, [
-      { address: `${id}@${domain}`, isExternal: false },
-    ]);
+    assert.deepEqual(finding?.to, [{ address: `${id}@${domain}`, isExternal: false }]);
   });
 
   it('takes a rule with hostile text and a rule that is listed twice', async () => {
