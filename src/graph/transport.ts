@@ -99,8 +99,7 @@ export function createTransport(origin: string, options: TransportOptions): Tran
     page: async (send, request, parser) => {
       const { call, answer } = await send(request);
       const { rows, nextLink } = collectionOf(call, answer);
-      const next =
-        nextLink === undefined ? undefined : ownPath(origin, options.log, call, answer, request.root, nextLink);
+      const next = nextPath(origin, options.log, call, answer, request.root, nextLink);
       return { rows: readable(options.log, call, rows, parser), next };
     },
   };
@@ -162,7 +161,7 @@ async function* pages<T>(
     rowCount += rows.length;
     if (page > pagesMax || rowCount > rowsMax) throw unexpectedAnswer(call, answer, 'the collection does not end');
     yield readable(options.log, call, rows, parser);
-    next = nextLink === undefined ? undefined : ownPath(origin, options.log, call, answer, request.root, nextLink);
+    next = nextPath(origin, options.log, call, answer, request.root, nextLink);
   }
 }
 
@@ -187,8 +186,16 @@ function readable<T>(log: Log, call: Call, rows: unknown[], parser: Parser<T>): 
   });
 }
 
-/** The next page's path, when it is where this one was: the token is sent nowhere else. */
-function ownPath(origin: string, log: Log, call: Call, answer: Answer, root: string, nextLink: string): string {
+/** The next page's path, when it is where this one was: the token is sent nowhere else. Undefined on the last page. */
+function nextPath(
+  origin: string,
+  log: Log,
+  call: Call,
+  answer: Answer,
+  root: string,
+  nextLink: string | undefined,
+): string | undefined {
+  if (nextLink === undefined) return undefined;
   const url = URL.parse(nextLink);
   const base = root === '' ? '/' : `/${root}/`;
   const isOwn = url?.origin === new URL(origin).origin && url.pathname.startsWith(base) && !url.username;
