@@ -4,7 +4,7 @@ import type { StoredDecision } from '../../core/decision.ts';
 import type { Viewer } from '../../core/item.ts';
 import { plain, plainLines } from '../../core/text.ts';
 import type { RequestFacts, StageDecision } from './facts.ts';
-import { activeStage, mergeDecisions, ourDecisions, standingOf } from './rules.ts';
+import { activeStage, mergeDecisions, standingOf } from './rules.ts';
 import type { Standing } from './rules.ts';
 import { moment } from '../../core/time.ts';
 import { dateTime } from '../../core/wording.ts';
@@ -22,7 +22,7 @@ export interface StoryLine {
 
 /** The decisions known now: those in the facts, and newer ones of ours that the next reading will bring. */
 export function decisionsNow(facts: RequestFacts, viewer: Pick<Viewer, 'decisions'>): StageDecision[] {
-  return mergeDecisions(ourDecisions(viewer.decisions), facts.decisions);
+  return mergeDecisions(viewer.decisions, facts.decisions);
 }
 
 /** As `standingOf`, ahead of Entra's state where our own decision has already been taken. */

@@ -7,7 +7,7 @@ import type { Asking } from './approvers.ts';
 import type { PackageFacts, Period, PersonFacts, RequestFacts, StageDecision, StageFacts } from './facts.ts';
 import { assignmentsOf, policiesOf, readPackage, readPolicy, readRequest, requestsForPackage } from './graph.ts';
 import type { AccessPackage, Assignment, GraphRequest, Policy } from './graph-shapes.ts';
-import { activeStage, auditPatienceMs, isEnded, mergeDecisions, ourDecisions } from './rules.ts';
+import { activeStage, auditPatienceMs, isEnded, mergeDecisions } from './rules.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 
 const namesMax = 25;
@@ -29,7 +29,7 @@ export async function readRequestFacts(
     ...asked,
     ...history,
     stages: needsApproval(request, policy, history.isExtension) ? await stagesOf(deps, request, policy, asked) : [],
-    decisions: mergeDecisions(ourDecisions(decisions), toldDecisions(records)),
+    decisions: mergeDecisions(decisions, toldDecisions(records)),
     names: {},
     isSettling: false,
   };

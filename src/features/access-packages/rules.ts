@@ -138,40 +138,48 @@ export function mayCancel(facts: RequestFacts): boolean {
 
 const decided = z.object({ stage: z.number(), result: z.enum(['Approve', 'Deny']), justification: z.string() });
 
-/** Our own decisions of stages that Entra has taken, in the words of the facts. */
-export function ourDecisions(decisions: readonly StoredDecision[]): StageDecision[] {
-  return decisions.flatMap((decision): StageDecision[] => {
+/** Our own decision of a stage that Entra has taken, in the words of the facts; `since` then it was sent. */
+interface OwnDecision {
+  since: Date;
+  told: StageDecision;
+}
+
+function ownDecisions(decisions: readonly StoredDecision[]): OwnDecision[] {
+  const done = decisions.flatMap((decision): OwnDecision[] => {
     const payload = decided.safeParse(decision.payload);
     if (decision.state !== 'done' || !payload.success) return [];
     const { stage, result, justification } = payload.data;
-    return [
-      {
-        result: result === 'Approve' ? 'approved' : 'denied',
-        at: (decision.settledAt ?? decision.recordedAt).toISOString(),
-        byObjectId: decision.personObjectId,
-        stage,
-        ...(justification ? { reason: justification } : {}),
-      },
-    ];
+    const told: StageDecision = {
+      result: result === 'Approve' ? 'approved' : 'denied',
+      at: (decision.settledAt ?? decision.recordedAt).toISOString(),
+      byObjectId: decision.personObjectId,
+      stage,
+      ...(justification ? { reason: justification } : {}),
+    };
+    return [{ since: decision.recordedAt, told }];
   });
+  return done.sort((a, b) => a.since.getTime() - b.since.getTime());
 }
 
-/** Ours and the audit log's in one list, oldest first; what both tell is kept once, as ours. */
-export function mergeDecisions(ours: readonly StageDecision[], told: readonly StageDecision[]): StageDecision[] {
+/**
+ * Our own and the audit log's in one list, oldest first. What both tell is kept once, as ours: but we may have heard long after that
+ * Entra had it.
+ */
+export function mergeDecisions(ours: readonly StoredDecision[], told: readonly StageDecision[]): StageDecision[] {
   const left = [...told];
-  const merged = ours.map((own) => {
+  const merged = ownDecisions(ours).map((own) => {
     const at = left.findIndex((other) => isSame(own, other));
-    if (at < 0) return own;
-    const [other] = left.splice(at, 1);
-    return { ...other, ...own };
+    const [other] = at < 0 ? [] : left.splice(at, 1);
+    return other ? { ...other, ...own.told, at: other.at < own.told.at ? other.at : own.told.at } : own.told;
   });
   return [...merged, ...left].sort((a, b) => new Date(a.at).getTime() - new Date(b.at).getTime());
 }
 
-function isSame(own: StageDecision, other: StageDecision): boolean {
+function isSame({ since, told: own }: OwnDecision, other: StageDecision): boolean {
   if (own.result !== other.result || own.byObjectId !== other.byObjectId) return false;
   if (own.stage !== undefined && other.stage !== undefined) return own.stage === other.stage;
-  return Math.abs(new Date(own.at).getTime() - new Date(other.at).getTime()) < hourMs;
+  const at = new Date(other.at).getTime();
+  return at > since.getTime() - hourMs && at < new Date(own.at).getTime() + hourMs;
 }
 
 // ---------------------------------------------------------------- recipients and attention

@@ -1,6 +1,7 @@
 // Which stage waits, who may decide it, when it ends by itself, and when somebody is told again.
 
 import assert from 'node:assert/strict';
+import type { StoredDecision } from '../../../../src/core/decision.ts';
 import { defaultPreferences } from '../../../../src/core/people.ts';
 import type { Note } from '../../../../src/core/item.ts';
 import type { RequestFacts, StageDecision } from '../../../../src/features/access-packages/facts.ts';
@@ -111,15 +112,42 @@ describe('how a request stands', () => {
 });
 
 describe('decisions told twice', () => {
+  const made = (by: string, stage: number, recordedAt: string, settledAt = recordedAt): StoredDecision => ({
+    id: `${by}-${stage}`,
+    feature: 'access-packages',
+    kind: 'access-packages.decide-stage',
+    key: `stage:1:${stage}`,
+    itemId: 'item',
+    personObjectId: by,
+    personTenantId: 'contoso',
+    payload: { requestId: '1', stage, result: 'Approve', justification: '' },
+    state: 'done',
+    errorCode: undefined,
+    recordedAt: new Date(recordedAt),
+    settledAt: new Date(settledAt),
+  });
+  const noon = '2026-11-21T12:00:00.000Z';
+
   it('are one: ours and the audit log’s of the same person within the hour', () => {
-    const ours = [approved('dana', '2026-11-21T12:00:00Z', 0)];
-    assert.deepEqual(mergeDecisions(ours, [approved('dana', '2026-11-21T12:00:02Z')]), ours);
+    const told = [approved('dana', '2026-11-21T12:00:02.000Z')];
+    assert.deepEqual(mergeDecisions([made('dana', 0, noon)], told), [approved('dana', noon, 0)]);
+  });
+  it('are one, made when the log says, where we heard hours later that Entra had it', () => {
+    const ours = made('dana', 0, '2026-11-21T11:59:58.000Z', '2026-11-21T18:00:00.000Z');
+    assert.deepEqual(mergeDecisions([ours], [approved('dana', noon)]), [approved('dana', noon, 0)]);
+  });
+  it('stay two when one person decided two stages', () => {
+    const [first, second] = [noon, '2026-11-21T12:10:00.000Z'];
+    assert.deepEqual(
+      mergeDecisions(
+        [made('dana', 1, second), made('dana', 0, first)],
+        [approved('dana', first), approved('dana', second)],
+      ),
+      [approved('dana', first, 0), approved('dana', second, 1)],
+    );
   });
   it('stay two when different people decided two stages', () => {
-    const merged = mergeDecisions(
-      [approved('priya', '2026-11-21T13:00:00Z', 1)],
-      [approved('dana', '2026-11-21T12:00:00Z')],
-    );
+    const merged = mergeDecisions([made('priya', 1, '2026-11-21T13:00:00Z')], [approved('dana', noon)]);
     assert.deepEqual(
       merged.map(({ byObjectId }) => byObjectId),
       ['dana', 'priya'],
