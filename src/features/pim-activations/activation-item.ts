@@ -113,6 +113,8 @@ function workLook(ageMs: number): number | undefined {
   return ageMs < 15 * minuteMs ? lookAgainMs.later : undefined;
 }
 
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
+
 function nextLook(facts: ActivationFacts, present: Now, now: Date): Date | undefined {
   const { standing, round, endAt, decideBy, startAt } = present;
   const after = (ms: number) => new Date(now.getTime() + ms);
@@ -121,9 +123,10 @@ function nextLook(facts: ActivationFacts, present: Now, now: Date): Date | undef
     const notice = noticeAt(present);
     const next = notice > now ? notice : new Date(endAt.getTime() + 1000);
     const look = facts.isWatched && !facts.works ? workLook(now.getTime() - (startAt?.getTime() ?? 0)) : undefined;
-    return look === undefined ? next : new Date(Math.min(next.getTime(), after(look).getTime()));
+    return look === undefined ? next : earlier(next, after(look));
   }
-  if (standing === 'pending') return decideBy;
+  // Whoever has become an approver meanwhile is asked, too.
+  if (standing === 'pending') return decideBy && earlier(decideBy, after(lookAgainMs.rarely));
   if (standing === 'scheduled' && startAt) return new Date(startAt.getTime() + 1000);
   if (standing === 'starting') {
     const ageMs = now.getTime() - (round?.askedAt.getTime() ?? 0);
