@@ -57,4 +57,9 @@ export interface DecisionKind {
     deps: { graph: AppGraph; auditRecords(key: string): Promise<AuditRecord[]> },
     decision: StoredDecision,
   ): Promise<Outcome | undefined>;
+  /**
+   * `readBack` goes by who wrote and when, never by the state alone: what it says also ends a decision that was interrupted, however
+   * long after. Where the state is all there is, somebody else's write would be taken for the person's.
+   */
+  readsWho?: true;
 }

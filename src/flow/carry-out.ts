@@ -52,18 +52,7 @@ export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise
   const kind = decision && deps.registry.decisionKind(decision.kind);
   if (!decision || !kind || decision.state !== 'recorded') return;
   if (!(await deps.store.decisions.lease(decision.id, now, new Date(now.getTime() + LEASE_MS)))) return;
-  const known = await kind
-    .readBack(
-      {
-        graph: deps.sessions.app,
-        auditRecords: (key) => auditRecordsFor(deps, decision, key),
-      },
-      decision,
-    )
-    .catch((error: unknown) => {
-      if (isKind(error, 'Unavailable')) return undefined;
-      throw error;
-    });
+  const known = await whatBecame(deps, kind, decision);
   if (known) {
     await settle(deps, decision, known.result, known);
     return showCreated(deps, known);
@@ -75,6 +64,17 @@ export async function carryOutLater(deps: FlowDeps, decisionId: string): Promise
     if (!isKind(error, 'SignInNeeded')) throw error;
     await settle(deps, decision, 'interrupted', undefined);
     await askToFinish(deps, decision, error);
+  }
+}
+
+/** What Entra tells without the person; undefined when that cannot be told, or not now. */
+async function whatBecame(deps: FlowDeps, kind: DecisionKind, decision: StoredDecision): Promise<Outcome | undefined> {
+  const graph = deps.sessions.app;
+  try {
+    return await kind.readBack({ graph, auditRecords: (key) => auditRecordsFor(deps, decision, key) }, decision);
+  } catch (error) {
+    if (isKind(error, 'Unavailable')) return undefined;
+    throw error;
   }
 }
 
@@ -106,8 +106,32 @@ export async function askToFinish(deps: FlowDeps, decision: StoredDecision, need
 
 /** Goes on with an interrupted decision after its person has signed in; nothing when it was settled otherwise meanwhile. */
 export async function finishDecision(deps: FlowDeps, decisionId: string): Promise<void> {
-  const soon = new Date(deps.clock.now().getTime() + LEASE_MS);
-  if (await deps.store.decisions.revive(decisionId, soon)) await carryOutLater(deps, decisionId);
+  if (await revived(deps, decisionId)) await carryOutLater(deps, decisionId);
+}
+
+/** Recorded again, so that it ends even when this process does not. */
+function revived(deps: FlowDeps, decisionId: string): Promise<boolean> {
+  return deps.store.decisions.revive(decisionId, new Date(deps.clock.now().getTime() + LEASE_MS));
+}
+
+/**
+ * Ends what was interrupted once Entra tells that it took effect after all, or that it no longer can: the audit log is late, and a
+ * decision may be interrupted before it speaks. For whoever looks at an item anew: its decisions, newest first. One that the person
+ * has made again is left as it is, since what Entra tells may be of the second.
+ */
+export async function settleInterrupted(deps: FlowDeps, decisions: readonly StoredDecision[]): Promise<void> {
+  const since = deps.clock.now().getTime() - GIVE_UP_MS;
+  for (const [index, decision] of decisions.entries()) {
+    const kind = deps.registry.decisionKind(decision.kind);
+    if (decision.state !== 'interrupted' || !kind?.readsWho || decision.recordedAt.getTime() < since) continue;
+    const isAgain = (other: StoredDecision) =>
+      other.kind === decision.kind && other.personObjectId === decision.personObjectId;
+    if (decisions.slice(0, index).some(isAgain)) continue;
+    const known = await whatBecame(deps, kind, decision);
+    if (!known || !(await revived(deps, decision.id))) continue;
+    await settle(deps, decision, known.result, known);
+    await showCreated(deps, known);
+  }
 }
 
 async function failed(

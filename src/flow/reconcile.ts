@@ -3,6 +3,7 @@
 
 import type { ItemKind, ItemRef, OpenItem, Recipient } from '../core/item.ts';
 import { isKind } from '../core/errors.ts';
+import { settleInterrupted } from './carry-out.ts';
 import type { FlowDeps } from './deps.ts';
 import { noticeCard } from './notice.ts';
 import { showCard, type Wanted } from './posted-card.ts';
@@ -19,6 +20,7 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: stri
   const read = await readItem(deps, kind, ref, fingerprint);
   if (!read) return;
   const around = await deps.store.items.surroundings(read.item.id);
+  await settleInterrupted(deps, around.decisions);
   const seen: Seen = { ...read, kind, around };
   const recipients = await recipientsOf(deps, seen);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));

@@ -11,6 +11,8 @@ import { actionable } from '../support/story.ts';
 export const covid = 'COVID-19 Response Team';
 
 const PATIENCE_MS = 40_000;
+/** At the audit log: what the first one finds is done before the second, 15 s later. */
+const LOOKS = 2;
 /** A job whose end could not be written, because its process or the database was gone, runs again when its heartbeat was missed for a while. */
 const HEARTBEAT_MISSED_MS = 110_000;
 
@@ -42,11 +44,20 @@ export async function ends(person: SimPerson, request: string, state: string, ap
   }
 }
 
-/** Reads what the bot left behind and holds it to its promises. What is still under way then is repaired by the next start. */
+/**
+ * Reads what the bot left behind and holds it to its promises. What is still under way then is repaired by the next start and
+ * its first looks around.
+ */
 export async function keepsItsPromises(world: CrashWorld): Promise<void> {
+  const looks = async () => (await world.requests({ method: 'GET', path: /auditLogs\/directoryAudits/ })).length;
   const hold = async () => {
     const broken = await brokenPromises(world, await world.ledger());
-    if (broken.length > 0) await world.restart();
+    if (broken.length > 0) {
+      const before = await looks();
+      await world.restart();
+      const hasLooked = async () => (await looks()) >= before + LOOKS || undefined;
+      await eventually('the bot has looked around', hasLooked, PATIENCE_MS);
+    }
     assert.deepEqual(broken, []);
   };
   await eventuallyHolds(hold, HEARTBEAT_MISSED_MS);

@@ -29,6 +29,7 @@ export const decideStageKind: DecisionKind = {
   name: 'access-packages.decide-stage',
   submit: async (graph, payload, decision) => submit(graph, payloadSchema.parse(payload), decision.recordedAt),
   readBack,
+  readsWho: true,
 };
 
 /** What somebody clicked. `cardStage` is the stage that the card showed: a card of an earlier stage decides nothing more. */

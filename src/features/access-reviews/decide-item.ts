@@ -18,6 +18,7 @@ export const decideDecision: DecisionKind = {
     const item = about.find(({ id }) => id === payload.id);
     return item && isOurs(item, payload, decision) ? { result: 'done' } : undefined;
   },
+  readsWho: true,
 };
 
 async function submit(graph: UserGraph, payload: DecidePayload, decision: StoredDecision): Promise<Outcome> {

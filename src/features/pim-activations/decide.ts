@@ -19,6 +19,7 @@ export const decideDecision: DecisionKind = {
   name: 'pim-activations.decide',
   submit: async (graph, payload, decision) => submit(graph, decidePayload.parse(payload), decision.recordedAt),
   readBack: async (deps, decision) => readBack((key) => deps.auditRecords(key), decision),
+  readsWho: true,
 };
 
 async function submit(graph: UserGraph, payload: DecidePayload, recordedAt: Date): Promise<Outcome> {

@@ -39,6 +39,7 @@ export const activateDecision: DecisionKind = {
     const wish = activatePayload.parse(decision.payload);
     return readBackActivation(deps, decision, wish);
   },
+  readsWho: true,
 };
 
 function accepted({ id, status }: { id?: string | undefined; status?: string | undefined }): Outcome {

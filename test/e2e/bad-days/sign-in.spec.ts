@@ -1,6 +1,7 @@
 // Sign-in on a bad day: down, slow, without consent, asking for more. Nothing is done in nobody's name, and the way on is shown.
 
 import assert from 'node:assert/strict';
+import { hourMs } from '../../../src/core/time.ts';
 import { handsIn, signInUrlOf, visits } from '../../support/sign-in-page.ts';
 import { actionable, decisionsSent, settledAudit } from '../../support/story.ts';
 import {
@@ -167,6 +168,30 @@ describe('when sign-in', () => {
     await world.advance('PT1S');
     const { code } = await visits(await signInUrlOf(dana, asked), dana);
     await handsIn(world, dana, asked, code);
+    await mustBeApprovedByDana();
+  });
+
+  it('is gone before Entra told that it has the decision, the audit log ends it, and nobody signs in for it', async () => {
+    const late = { auditVisibleMs: 5 * hourMs, submittedMs: 0, deliveringMs: 0, auditRequestsPer10S: 0 };
+    await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', ...late }]);
+    await world.fault({
+      service: 'graph',
+      method: 'PATCH',
+      path: 'accessPackageAssignmentApprovals',
+      times: 1,
+      then: { cut: 'after' },
+    });
+    assert.match(textOf((await clicks()).body), /being sent/);
+    await conditions({ consentMissing: true });
+    await world.advance('PT2H');
+    await world.settle();
+    assert.match(textOf((await dana.cardWith('COVID-19')).card), /audit log will say by whom/);
+    await world.advance('PT4H');
+    await world.settle();
+    const approvals = textOf((await dana.cardWith('COVID-19')).card).match(/Approved by you/g);
+    assert.equal(approvals?.length, 1, 'told once, though the log and we know of it');
+    const ends = (await settledAudit(world)).map(({ event }) => event).filter((event) => event.startsWith('decision.'));
+    assert.deepEqual(ends, ['decision.recorded', 'decision.interrupted', 'decision.done']);
     await mustBeApprovedByDana();
   });
 
