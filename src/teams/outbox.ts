@@ -136,10 +136,10 @@ async function repeat<T>(
   for (let attempt = 0; ; attempt++) {
     const left = untilMs - deps.timer.nowMs();
     const connector = await prepare(deps, call, left);
+    // Whole milliseconds: others are refused.
+    const abortSignal = AbortSignal.timeout(Math.ceil(Math.max(1_000, Math.min(CALL_TIMEOUT_MS, left))));
     try {
-      return await make(connector, {
-        abortSignal: AbortSignal.timeout(Math.max(1_000, Math.min(CALL_TIMEOUT_MS, left))),
-      });
+      return await make(connector, { abortSignal });
     } catch (error) {
       const failure = failureOf(error);
       const isStaleToken = failure.status === 401 && attempt === 0;

@@ -136,6 +136,14 @@ describe('channel', () => {
     assert.deepEqual(timer.pauses, [7_050]);
   });
 
+  it('waits for Teams with somebody who waits, too, within the time that is left', async () => {
+    fail('POST', { status: 429, retryAfterS: 7 });
+    const target = { serviceUrl: `${bot.world.url}/botframework/teams/`, conversationId: chatId };
+    const id = await bot.outbox.send(target, { type: 'message', summary: 'x', text: 'Here is your list' }, 'urgent');
+    assert.equal(bot.world.teams.state.message(id)?.text, 'Here is your list');
+    assert.deepEqual(timer.pauses, [7_050]);
+  });
+
   it('gives up when Teams asks for a longer wait, and says for how long', async () => {
     fail('POST', { status: 429, retryAfterS: 120 });
     const error: unknown = await bot.channel.send(chatId, message).catch((thrown: unknown) => thrown);
