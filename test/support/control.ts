@@ -140,7 +140,7 @@ function personOf(url: string, api: Control['api'], person: SimPerson): SimPerso
       const message = await find(text);
       assert.ok(
         message,
-        `${userPrincipalName} has no card with ${text}: ${JSON.stringify(await messages()).slice(0, 2000)}`,
+        `${userPrincipalName} has no card with ${text}:\n${(await messages()).map(inShort).join('\n')}`,
       );
       return message;
     },
@@ -165,6 +165,12 @@ function personOf(url: string, api: Control['api'], person: SimPerson): SimPerso
       return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     },
   };
+}
+
+/** For the words of a failed assertion. */
+function inShort({ from, deleted, text, card }: SimMessage): string {
+  const said = text || textOf(card?.['body']).replace(/\s+/g, ' ').slice(0, 300);
+  return `- ${from}${deleted ? ' (deleted)' : ''}: ${said}`;
 }
 
 /** All the text of a card or answer, for assertions on what a person reads. */
