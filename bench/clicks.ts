@@ -19,6 +19,8 @@ const LOAD_S = 15;
 /** Milliseconds of CPU, each. */
 interface Round {
   click: number;
+  /** With a token of the channel that was never seen before. */
+  strange: number;
   /** A message in, a message out. */
   echo: number;
   /** An invoke, answered at once. */
@@ -31,9 +33,10 @@ interface Round {
 
 /** Bot and echo take turns, so that both meet the same machine. */
 export async function measureClicks(): Promise<Figure[]> {
-  const scene = await openScene(WARM_UP + ROUNDS * ROUND + PER_SECOND * LOAD_S);
+  const scene = await openScene(2 * (WARM_UP + ROUNDS * ROUND) + PER_SECOND * LOAD_S);
   const work = {
     click: () => scene.approve(),
+    strange: () => scene.approve('stranger'),
     echo: () => scene.echoed('message'),
     bare: () => scene.echoed('invoke'),
     calling: () => scene.echoed({ decideBy: 'graph' }),
@@ -46,6 +49,7 @@ export async function measureClicks(): Promise<Figure[]> {
   for (let round = 0; round < ROUNDS; round += 1)
     rounds.push({
       click: await cpuOf(scene.bot, work.click, restingPerMs),
+      strange: await cpuOf(scene.bot, work.strange, restingPerMs),
       echo: await cpuOf(scene.echo, work.echo),
       bare: await cpuOf(scene.echo, work.bare),
       calling: await cpuOf(scene.echo, work.calling),
@@ -65,7 +69,7 @@ function cpuFigures(rounds: readonly Round[]): Figure[] {
       rounds.map((round) => round[of]),
       UNDISTURBED,
     );
-  const [click, echo, bare] = [cost('click'), cost('echo'), cost('bare')];
+  const [click, strange, echo, bare] = [cost('click'), cost('strange'), cost('echo'), cost('bare')];
   const calls = cost('calling') - bare;
   const fetches = cost('fetching') - bare;
   const ms = (what: string, value: number): Figure => ({ what, measured: `${value.toFixed(2)} ms` });
@@ -76,6 +80,7 @@ function cpuFigures(rounds: readonly Round[]): Figure[] {
     ms("CPU of Microsoft's echo bot, message for message", echo),
     ms('CPU of a bot that only sends an invoke back', bare),
     atMost("a click's own CPU, without its calls to Graph", (click - calls) / echo, 1.5, 'echoes', 2),
+    { what: '… with a token of Teams that is new', measured: `${((strange - calls) / echo).toFixed(2)}` },
     { what: '… in invokes sent back', measured: `${((click - calls) / bare).toFixed(2)}` },
     { what: '… in echoes, without plain fetches only', measured: `${((click - fetches) / echo).toFixed(2)}` },
   ];
@@ -87,7 +92,7 @@ function otherFigures(
   answers: readonly number[],
   loadedMB: number,
 ): Figure[] {
-  const clicks = ROUNDS * ROUND;
+  const clicks = 2 * ROUNDS * ROUND;
   const isCounted = scene.asked().database !== undefined;
   return [
     { what: 'Graph calls of a click', measured: (asked.graph / clicks).toFixed(1) },

@@ -1,6 +1,6 @@
 // Clicks and lines as Teams sends them: signed activities over HTTP.
 
-import { botMri, mriOf, postToBot, serviceUrlOf } from '../src/simulator/teams/index.ts';
+import { botMri, channelToken, mriOf, postActivity, postToBot, serviceUrlOf } from '../src/simulator/teams/index.ts';
 import type { BotAnswer } from '../src/simulator/teams/bot-endpoint.ts';
 import type { Kernel } from '../src/simulator/index.ts';
 
@@ -14,15 +14,28 @@ export interface Press {
 }
 
 /** Presses a button; the milliseconds until the bot has answered, and what. */
-export function press(kernel: Kernel, { by, chatId, messageId, value }: Press): Promise<BotAnswer> {
-  return postToBot(kernel, {
+export function press(kernel: Kernel, click: Press): Promise<BotAnswer> {
+  return postToBot(kernel, invoke(kernel, click));
+}
+
+let tokens = 0;
+
+/** The same with a token of its own. The stand-in's are the same for a second, and Teams' for longer. */
+export async function pressAsStranger(kernel: Kernel, click: Press): Promise<BotAnswer> {
+  const activity = invoke(kernel, click);
+  const nbf = Math.floor(Date.now() / 1000) - 60 - (tokens++ % 3_000);
+  return postActivity(kernel, activity, { token: await channelToken(kernel, activity, { nbf }) });
+}
+
+function invoke(kernel: Kernel, { by, chatId, messageId, value }: Press) {
+  return {
     ...activity(kernel, by, chatId),
     type: 'invoke',
     name: 'adaptiveCard/action',
     channelData: { tenant: { id: kernel.tenant.id }, source: { name: 'message' } },
     value,
     replyToId: messageId,
-  });
+  };
 }
 
 /** Types a line into the chat; the bot has dealt with it when it has answered. */

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Simulator } from '../src/simulator/index.ts';
+import type { Kernel, Simulator } from '../src/simulator/index.ts';
 import { createControl } from '../test/support/control.ts';
 import type { SimMessage, SimPerson } from '../test/support/control.ts';
 import { eventually } from '../test/support/eventually.ts';
-import { press, type } from './invoke.ts';
+import { press, pressAsStranger, type } from './invoke.ts';
 import type { Press } from './invoke.ts';
 import type { Running, Usage } from './process.ts';
 import { addRequests, copyItems } from './seed.ts';
@@ -23,8 +23,11 @@ const REST_MS = 12_000;
 export interface Scene {
   bot: Running;
   echo: Running;
-  /** Approves the next request; answers the milliseconds it took. Throws when the answer is no card. */
-  approve(): Promise<number>;
+  /**
+   * Approves the next request; answers the milliseconds it took. Throws when the answer is no card.
+   * `stranger`: with a token of the channel that the bot has never seen.
+   */
+  approve(by?: 'stranger'): Promise<number>;
   /** One turn of the echo bot. */
   echoed(turn: EchoTurn): Promise<void>;
   /** Calls to Graph, and questions to the database where they can be counted, so far. */
@@ -49,14 +52,14 @@ export async function openScene(clicks: number): Promise<Scene> {
   const atRest = await bot.usage();
   const opening = await dana.clicks(card, 'access-packages.approve', { approveReason: 'Fine' });
   assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
-  const echo = await startEcho(dana.id, 2 * clicks);
+  const echo = await startEcho(dana.id, clicks);
   const { kernel } = tenant.simulator;
   const chatId = chatWith(tenant.simulator, dana);
   const echoChatId = chatWith(echo.simulator, dana);
   return {
     bot,
     echo: echo.running,
-    approve: () => approve(kernel, pressOn(dana, chatId, card, items.shift() ?? '')),
+    approve: (by) => approve(kernel, pressOn(dana, chatId, card, items.shift() ?? ''), by),
     echoed: (turn) => echoed(echo, pressOn(dana, echoChatId, card, 'none'), turn),
     asked: () => ({
       graph: kernel.requests.since().filter(({ service }) => service === 'graph').length,
@@ -96,8 +99,8 @@ function pressOn(dana: SimPerson, chatId: string, card: SimMessage, itemId: stri
   return { by: dana.id, chatId, messageId: card.id + itemId, value: { action, trigger: 'manual' } };
 }
 
-async function approve(kernel: Parameters<typeof press>[0], click: Press): Promise<number> {
-  const { status, body, elapsedMs } = await press(kernel, click);
+async function approve(kernel: Kernel, click: Press, by: 'stranger' | undefined): Promise<number> {
+  const { status, body, elapsedMs } = await (by ? pressAsStranger : press)(kernel, click);
   const told = JSON.stringify(body);
   assert.ok(status === 200 && told.includes('AdaptiveCard'), `a click was not answered: ${told.slice(0, 300)}`);
   return elapsedMs;

@@ -17,7 +17,9 @@ import type {
   ServiceClientCredentialsFactory,
   UserTokenClient,
 } from 'botframework-connector';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { minuteMs } from '../core/time.ts';
 import { whyNotChannelClaims } from './token-claims.ts';
 import type { ChannelTokenRule } from './token-claims.ts';
 
@@ -81,8 +83,16 @@ class ValidatingAdapter extends CloudAdapter {
   }
 }
 
+/** Teams sends one token for about an hour. For this long at most it is not verified again, nor longer than the SDK would take it. */
+const VERIFIED_MS = 5 * minuteMs;
+const VERIFIED_MAX = 100;
+/** By so much clocks may differ: the SDK's own tolerance. */
+const SKEW_MS = 5 * minuteMs;
+
 class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
   readonly connectors: TrustedConnectors;
+  /** By all that the SDK's validation goes by. Only what it has let in is kept. */
+  readonly #verified = new LRUCache<string, AuthenticateRequestResult>({ max: VERIFIED_MAX, ttl: VERIFIED_MS });
   #userTokens: Promise<UserTokenClient> | undefined;
 
   constructor(settings: AdapterSettings, credentials: ServiceClientCredentialsFactory) {
@@ -95,8 +105,14 @@ class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
   }
 
   override async authenticateRequest(activity: Activity, authorization: string): Promise<AuthenticateRequestResult> {
-    const result = await super.authenticateRequest(activity, authorization);
-    return { ...result, connectorFactory: this.connectors };
+    const key = JSON.stringify([activity.channelId, activity.serviceUrl, authorization]);
+    const known = this.#verified.get(key);
+    if (known) return known;
+    const result = { ...(await super.authenticateRequest(activity, authorization)), connectorFactory: this.connectors };
+    const expiresMs = Number(result.claimsIdentity.getClaimValue('exp')) * 1_000;
+    const ttl = Math.floor(Math.min(VERIFIED_MS, expiresMs + SKEW_MS - Date.now()));
+    if (ttl > 0) this.#verified.set(key, result, { ttl });
+    return result;
   }
 
   override createConnectorFactory(): ConnectorFactory {

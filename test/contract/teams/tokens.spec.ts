@@ -8,6 +8,7 @@ import { MsalServiceClientCredentialsFactory } from 'botframework-connector';
 import { simulatorCloud } from '../../../src/cloud.ts';
 import type { Kernel, StandIn } from '../../../src/simulator/kernel.ts';
 import { channelToken } from '../../../src/simulator/teams/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { TeamsBot } from '../../support/teams-bot.ts';
 import { startTeamsBot } from '../../support/teams-bot.ts';
 import { APP_ID } from '../../support/teams-world.ts';
@@ -96,6 +97,32 @@ describe('tokens of inbound activities', () => {
     assert.equal(answer.status, 200);
     bot.seen.heard.length = 0;
     await isRefused(activity, await channelToken(bot.kernel, activity, at(-6)), 'token');
+  });
+
+  it('refuses a token whose time is over, though it was let in just before', async () => {
+    const activity = bot.message('help');
+    // With the five minutes by which clocks may differ, there is a second left.
+    const times = { nbf: nowS() - 3600, iat: nowS() - 3600, exp: nowS() - 5 * 60 + 2 };
+    const token = await channelToken(bot.kernel, activity, times);
+    assert.equal((await bot.post(activity, { token })).status, 200);
+    await eventually('it is over', async () => (await bot.post(activity, { token })).status === 401 || undefined);
+    bot.forget();
+    await isRefused(activity, token, 'token');
+  });
+
+  it('takes a token that it has let in for nothing else: another signature, time or service URL is refused', async () => {
+    const activity = bot.message('help');
+    const token = await channelToken(bot.kernel, activity);
+    assert.equal((await bot.post(activity, { token })).status, 200);
+    bot.forget();
+    const [head = '', payload = '', signature = ''] = token.split('.');
+    const turned = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+    await isRefused(activity, `${head}.${payload}.${turned}`, 'token');
+    bot.forget();
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Json;
+    await isRefused(activity, `${head}.${encode({ ...claims, exp: nowS() + 7_200 })}.${signature}`, 'token');
+    bot.forget();
+    await isRefused({ ...activity, serviceUrl: `${String(activity['serviceUrl'])}x/` }, token, 'service-url');
   });
 
   it('refuses a token that is not valid yet, and says no more than 401', async () => {
