@@ -52,7 +52,7 @@ export async function openScene(clicks: number): Promise<Scene> {
   const atRest = await bot.usage();
   const opening = await dana.clicks(card, 'access-packages.approve', { approveReason: 'Fine' });
   assert.equal(opening.body?.statusCode, 200, JSON.stringify(opening.body).slice(0, 300));
-  const echo = await startEcho(dana.id, clicks);
+  const echo = await startEcho(dana.id, 2 * clicks);
   const { kernel } = tenant.simulator;
   const chatId = chatWith(tenant.simulator, dana);
   const echoChatId = chatWith(echo.simulator, dana);
