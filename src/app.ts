@@ -192,7 +192,10 @@ function createTeams(options: AppOptions, store: FlowDeps['store'], entra: Entra
   };
   const token = createConnectorToken({ source, scope: addresses.connectorScope, clock });
   const credentials = createCredentialsFactory(appId, token);
-  const adapter = createTeamsAdapter({ appId, tenantId, addresses, isTrustedServiceUrl: isTrusted }, credentials);
+  const adapter = createTeamsAdapter(
+    { appId, tenantId, clock, addresses, isTrustedServiceUrl: isTrusted },
+    credentials,
+  );
   const limit = createRateLimit(machineTimer);
   const outbox = createOutbox({
     appId,

@@ -19,6 +19,7 @@ import type {
 } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
 import { minuteMs } from '../core/time.ts';
 import { whyNotChannelClaims } from './token-claims.ts';
 import type { ChannelTokenRule } from './token-claims.ts';
@@ -37,6 +38,7 @@ export interface BotFrameworkAddresses {
 export interface AdapterSettings {
   appId: string;
   tenantId: string;
+  clock: Clock;
   addresses: BotFrameworkAddresses;
   isTrustedServiceUrl(url: string): boolean;
 }
@@ -83,7 +85,7 @@ class ValidatingAdapter extends CloudAdapter {
   }
 }
 
-/** Teams sends one token for about an hour. For this long at most it is not verified again, nor longer than the SDK would take it. */
+/** A token of the channel is good for an hour. For this long at most it is not verified again, nor longer than the SDK would take it. */
 const VERIFIED_MS = 5 * minuteMs;
 const VERIFIED_MAX = 100;
 /** By so much clocks may differ: the SDK's own tolerance. */
@@ -91,12 +93,14 @@ const SKEW_MS = 5 * minuteMs;
 
 class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
   readonly connectors: TrustedConnectors;
+  readonly #clock: Clock;
   /** By all that the SDK's validation goes by. Only what it has let in is kept. */
   readonly #verified = new LRUCache<string, AuthenticateRequestResult>({ max: VERIFIED_MAX, ttl: VERIFIED_MS });
   #userTokens: Promise<UserTokenClient> | undefined;
 
   constructor(settings: AdapterSettings, credentials: ServiceClientCredentialsFactory) {
     super(sdkSettings(settings), credentials, validation(settings));
+    this.#clock = settings.clock;
     const identity = new ClaimsIdentity([{ type: 'aud', value: settings.appId }], true);
     const { connectorScope } = settings.addresses;
     this.connectors = new TrustedConnectors(settings, (serviceUrl) =>
@@ -110,7 +114,7 @@ class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
     if (known) return known;
     const result = { ...(await super.authenticateRequest(activity, authorization)), connectorFactory: this.connectors };
     const expiresMs = Number(result.claimsIdentity.getClaimValue('exp')) * 1_000;
-    const ttl = Math.floor(Math.min(VERIFIED_MS, expiresMs + SKEW_MS - Date.now()));
+    const ttl = Math.floor(Math.min(VERIFIED_MS, expiresMs + SKEW_MS - this.#clock.now().getTime()));
     if (ttl > 0) this.#verified.set(key, result, { ttl });
     return result;
   }

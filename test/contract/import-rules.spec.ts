@@ -42,7 +42,7 @@ const rules: Record<string, Rule> = {
   queue: { folders: ['core', 'flow'], types: ['store'], libraries: ['pg-boss', 'zod'] },
   teams: {
     folders: ['core', 'flow'],
-    libraries: ['botbuilder', 'botframework-connector', '@microsoft/teams-ai', '@azure/msal-node', 'zod'],
+    libraries: ['botbuilder', 'botframework-connector', '@microsoft/teams-ai', '@azure/msal-node', 'lru-cache', 'zod'],
   },
   http: { folders: ['core'], libraries: ['restify'] },
   simulator: { folders: [], libraries: ['jose', 'ajv', 'ajv-formats'] },

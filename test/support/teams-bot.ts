@@ -76,6 +76,7 @@ export async function startTeamsBot(
   const settings = {
     appId: APP_ID,
     tenantId: kernel.tenant.id,
+    clock,
     addresses: cloud.botFramework,
     isTrustedServiceUrl: isTrusted,
   };
