@@ -13,28 +13,29 @@ import { retireCards } from './retire-cards.ts';
 import { recipientName, viewerOf } from './viewer.ts';
 import { flowWords } from './words.ts';
 
-/** Throws after all cards were tried, so that the job comes again: what nobody foresaw first, else what was unavailable. */
+/** Throws after all was tried, so that the job comes again: what nobody foresaw first, else what was unavailable. */
 export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: string): Promise<void> {
   const kind = deps.registry.itemKind(ref);
   if (!kind) return;
   const read = await readItem(deps, kind, ref, fingerprint);
   if (!read) return;
   const around = await deps.store.items.surroundings(read.item.id);
-  await settleInterrupted(deps, around.decisions);
   const seen: Seen = { ...read, kind, around };
   const recipients = await recipientsOf(deps, seen);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));
   const wakes: Date[] = [];
   const failures: Error[] = [];
+  const failed = (error: unknown) => void failures.push(error instanceof Error ? error : new Error(String(error)));
   for (const recipient of recipients) {
     const person = 'person' in recipient.to ? people.get(recipient.to.person) : undefined;
     const wanted = wantedCard(deps, seen, recipient, person);
     try {
       wakes.push(...(await showCard(deps, read.item, wanted, around.posted)));
     } catch (error) {
-      failures.push(error instanceof Error ? error : new Error(String(error)));
+      failed(error);
     }
   }
+  await settleInterrupted(deps, around.decisions).catch(failed);
   wakes.push(...(await retireCards(deps, read.item)));
   const again = read.isGone ? undefined : kind.open(read.item.facts).lookAgainAt?.(deps.clock.now());
   if (again) wakes.push(again);

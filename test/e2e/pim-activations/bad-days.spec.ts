@@ -1,6 +1,7 @@
 // What goes wrong between a line and a role: things that changed meanwhile, logs that tell late, names that are no names, very many roles.
 
 import assert from 'node:assert/strict';
+import { hourMs } from '../../../src/core/time.ts';
 import { roleIdOf } from '../../../src/simulator/seed/roles.ts';
 import { mustBeInert } from '../../support/inert.ts';
 import { pimStory, type PimStory } from '../../support/pim-story.ts';
@@ -115,6 +116,40 @@ describe('a bad day for an activation', () => {
         },
       );
     }
+  });
+
+  describe('interrupted, because its person was signed out before Entra’s answer came', () => {
+    const line = 'activate helpdesk administrator for 1 hour because resets';
+    const conditions = (of: object) => world.api('PUT', '/_sim/objects/entra/conditions', [{ id: adele.id, ...of }]);
+    const ends = async () => (await world.ledger()).decisions.map(({ state }) => state);
+
+    async function isInterrupted(cut: 'before' | 'after'): Promise<void> {
+      const late = { auditVisibleMs: 5 * hourMs, auditRequestsPer10S: 0 };
+      await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', ...late }]);
+      const form = await pim.form(adele, line);
+      const path = '/roleAssignmentScheduleRequests';
+      await world.fault({ service: 'graph', method: 'POST', path, times: 1, then: { cut } });
+      await adele.clicks(form, 'pim-activations.send', filled);
+      await conditions({ consentMissing: true });
+      await pim.passes('PT2H');
+      assert.deepEqual(await ends(), ['interrupted']);
+    }
+
+    it('ends as made when the log tells that Entra had it', async () => {
+      await isInterrupted('after');
+      await pim.passes('PT4H');
+      assert.deepEqual(await ends(), ['done']);
+      assert.deepEqual(await pim.accepted(), ['PT60M']);
+    });
+
+    it('stays so when the log tells of another one, that the person asked for later', async () => {
+      await isInterrupted('before');
+      await conditions({ consentMissing: false });
+      await adele.clicks(await pim.form(adele, line), 'pim-activations.send', filled);
+      await pim.passes('PT6H');
+      assert.deepEqual(await ends(), ['interrupted', 'done']);
+      assert.deepEqual(await pim.accepted(), ['PT60M']);
+    });
   });
 
   const tellings: [string, Record<string, unknown>][] = [
