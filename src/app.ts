@@ -1,6 +1,6 @@
 // The composition root: the only file that wires adapters to the flow.
 
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { createCardRenderer } from './cards/render.ts';
@@ -146,7 +146,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
   const store = createStore(database, queue.sender, defaults);
   const graph = connectMicrosoft(options);
   const teams = createTeams(options, store, graph.entra);
-  const fresh = new LRUCache<string, string>({ max: FRESH_MAX, ttl: FRESH_MS });
+  const fresh = new LRUCache<string, string>({ max: FRESH_MAX, ttl: FRESH_MS, ttlResolution: 0 });
   const deps: FlowDeps = {
     store,
     sessions: graph.sessions,
@@ -157,7 +157,7 @@ function createFlow(options: AppOptions, database: Database, queue: Queue) {
     cards: createCardRenderer(fileURLToPath(new URL('../cards', import.meta.url))),
     registry: createRegistry(features),
     clock,
-    newId: () => randomBytes(16).toString('base64url'),
+    newId: randomUUID,
     log,
     metrics,
     background: createBackground(log),

@@ -59,7 +59,7 @@ export function timeLeft(at: Date, language: Language, now: Date): string {
 export function durationWords(iso: string | undefined, language: Language): string | undefined {
   const parts = durationParts(iso);
   if (!parts) return undefined;
-  const unit = (count: number, name: Unit) => unitFormat(language, name).format(count);
+  const unit = (count: number, name: Unit) => countOf(count, name, language);
   const { months, ms } = parts;
   if (months > 0 && ms === 0) return months % 12 === 0 ? unit(months / 12, 'year') : unit(months, 'month');
   const days = months * 30 + Math.floor(ms / dayMs);
@@ -71,12 +71,24 @@ export function durationWords(iso: string | undefined, language: Language): stri
 
 /** `20 minutes`, `3 hours`, `4 days`: to the nearest, and never nothing. In German as after *wartete*: `4 Tage`. */
 export function lasting(ms: number, language: Language): string {
-  if (ms >= 2 * dayMs) return unitFormat(language, 'day').format(Math.round(ms / dayMs));
-  if (ms >= 2 * hourMs) return unitFormat(language, 'hour').format(Math.round(ms / hourMs));
-  return unitFormat(language, 'minute').format(Math.max(1, Math.round(ms / minuteMs)));
+  if (ms >= 2 * dayMs) return countOf(Math.round(ms / dayMs), 'day', language);
+  if (ms >= 2 * hourMs) return countOf(Math.round(ms / hourMs), 'hour', language);
+  return countOf(Math.max(1, Math.round(ms / minuteMs)), 'minute', language);
 }
 
 type Unit = 'year' | 'month' | 'day' | 'hour' | 'minute';
+const counts = new Map<string, string>();
+
+/** The same few are asked for again and again, and to format one costs as much as many a card. */
+function countOf(count: number, unit: Unit, language: Language): string {
+  const key = `${language} ${count} ${unit}`;
+  const known = counts.get(key);
+  if (known !== undefined) return known;
+  const made = unitFormat(language, unit).format(count);
+  if (counts.size < 2000) counts.set(key, made);
+  return made;
+}
+
 const unitFormats = new Map<string, Intl.NumberFormat>();
 
 function unitFormat(language: Language, unit: Unit): Intl.NumberFormat {

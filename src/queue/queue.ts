@@ -17,6 +17,9 @@ import type { Worker, WorkerOptions } from './worker.ts';
 
 const IDLE_AGAIN_MS = 20;
 
+/** Short beside what a job takes, long beside the time between two clicks of many people. */
+const LOOKS_APART_MS = 20;
+
 /** All but the log has a default. */
 export interface QueueOptions {
   log: Log;
@@ -118,6 +121,7 @@ function workerOptions(
   return {
     concurrency: options.concurrency?.[name] ?? limits[name].concurrency,
     pollIntervalMs: options.pollIntervalMs ?? 2_000,
+    apartMs: LOOKS_APART_MS,
     fetch: (limit) => boss.fetch<unknown>(name, { batchSize: limit, groupConcurrency: 1 }),
     run: (job) => run(name, job),
     failed: (error) => options.log.warn('queue.unavailable', { queue: name, error }),

@@ -7,6 +7,8 @@ export interface WorkerOptions<J> {
   concurrency: number;
   /** How long to wait before looking again when nobody calls `wake`. */
   pollIntervalMs: number;
+  /** Looks are at least this far apart, so that what comes and what ends meanwhile is dealt with by one; unless `rest` waits. */
+  apartMs: number;
   /** At most `limit` jobs, which are then ours. */
   fetch(limit: number): Promise<J[]>;
   /** Must not reject. */
@@ -31,6 +33,7 @@ export interface Worker<J> {
 export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
   const running = new Map<J, Promise<void>>();
   const bell = createBell();
+  const haste = createBell();
   let isStopping = false;
   const resting: (() => void)[] = [];
 
@@ -47,6 +50,8 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
   const loop = async () => {
     while (!isStopping) {
       bell.clear();
+      haste.clear();
+      const lookedMs = performance.now();
       const free = options.concurrency - running.size;
       if (free > 0) {
         try {
@@ -58,6 +63,7 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
       }
       if (running.size === 0 && !bell.isRung()) tellRested();
       await bell.heard(options.pollIntervalMs);
+      if (resting.length === 0) await haste.heard(lookedMs + options.apartMs - performance.now());
     }
     tellRested();
   };
@@ -68,12 +74,15 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
     running: () => [...running.keys()],
     rest: async () => {
       if (isStopping) return;
+      const rested = new Promise<void>((resolve) => resting.push(resolve));
       bell.ring();
-      await new Promise<void>((resolve) => resting.push(resolve));
+      haste.ring();
+      await rested;
     },
     async stop(timeoutMs) {
       isStopping = true;
       bell.ring();
+      haste.ring();
       await looping;
       return endsWithin(timeoutMs, Promise.all(running.values()));
     },
@@ -103,7 +112,7 @@ function createBell() {
     },
     isRung: () => isRung,
     async heard(timeoutMs: number): Promise<void> {
-      if (isRung) return;
+      if (isRung || timeoutMs <= 0) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
         wakeUp = () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { StoredDecision } from '../core/decision.ts';
 import type { Decisions } from '../flow/ports.ts';
 import { isUniqueViolation } from './errors.ts';
-import type { Schema } from './schema.ts';
+import type { RowInJson, Schema } from './schema.ts';
 import type { JobStatement, StoreJobs } from './store.ts';
 
 type Row = Selectable<Schema['decisions']>;
@@ -30,13 +30,23 @@ export const decisionOf = (row: Row): StoredDecision => ({
   settledAt: row.settled_at ?? undefined,
 });
 
+/** The same of a row inside JSON. */
+export const decisionInJson = (row: RowInJson<'decisions'>): StoredDecision =>
+  decisionOf({
+    ...row,
+    recorded_at: new Date(row.recorded_at),
+    settled_at: row.settled_at === null ? null : new Date(row.settled_at),
+    next_attempt_at: new Date(row.next_attempt_at),
+    leased_until: row.leased_until === null ? null : new Date(row.leased_until),
+  });
+
 /** See Decisions. */
 export function createDecisions(db: Kysely<Schema>, jobs: StoreJobs): Decisions {
   return {
     // The unique index over live decisions decides. The update changes nothing: it makes the statement answer the row that was first,
     // and wait for a transaction that is about to free or take the key. One statement, so that a click waits for one answer.
     async record(decision, nextAttemptAt) {
-      const { rows } = await sql<Row>`
+      const { rows } = await sql<{ decision: RowInJson<'decisions'> }>`
         with recorded as (
           insert into decisions (id, feature, kind, key, item_id, person_object_id, person_tenant_id, payload, state, recorded_at,
             next_attempt_at)
@@ -50,10 +60,10 @@ export function createDecisions(db: Kysely<Schema>, jobs: StoreJobs): Decisions 
           select recorded_at, 'decision.recorded', person_object_id, person_tenant_id, item_id, id
           from recorded where id = ${decision.id}
         )
-        select * from recorded`.execute(db);
+        select to_json(recorded) as decision from recorded`.execute(db);
       const [row] = rows;
       if (!row) throw new Error('a decision was neither inserted nor found');
-      const stored = decisionOf(row);
+      const stored = decisionInJson(row.decision);
       return stored.id === decision.id ? { recorded: stored } : { taken: stored };
     },
 

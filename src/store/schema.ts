@@ -1,6 +1,6 @@
 // The tables as kysely sees them. Columns are described in migrations/0001-start.ts.
 
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { DecisionState } from '../core/decision.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { PostedCardState } from '../flow/ports.ts';
@@ -166,3 +166,7 @@ export interface Schema {
   audit: AuditTable;
   memory: MemoryTable;
 }
+
+/** A row that was read as JSON: its dates are text. */
+export type RowInJson<Table extends keyof Schema> = InJson<Selectable<Schema[Table]>>;
+type InJson<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };

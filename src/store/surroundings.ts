@@ -2,29 +2,25 @@
 // every click and every pass.
 
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Preferences } from '../core/people.ts';
 import type { Look, Surroundings } from '../flow/ports.ts';
-import { decisionOf } from './decisions.ts';
+import { decisionInJson } from './decisions.ts';
 import { itemOf, type ItemRow } from './items.ts';
 import { noteOf } from './notes.ts';
 import { personOf } from './people.ts';
 import { cardOf } from './posted-cards.ts';
-import type { Schema } from './schema.ts';
-
-/** A row inside JSON: its dates are text. */
-type InJson<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
-type RowOf<Table extends keyof Schema> = InJson<Selectable<Schema[Table]>>;
+import type { RowInJson, Schema } from './schema.ts';
 
 interface Row {
-  notes: RowOf<'notes'>[];
-  decisions: RowOf<'decisions'>[];
-  snoozes: RowOf<'snoozes'>[];
-  cards: RowOf<'posted_cards'>[];
+  notes: RowInJson<'notes'>[];
+  decisions: RowInJson<'decisions'>[];
+  snoozes: RowInJson<'snoozes'>[];
+  cards: RowInJson<'posted_cards'>[];
 }
 
 interface LookRow extends Row {
-  person: RowOf<'people'> | null;
+  person: RowInJson<'people'> | null;
   item: ItemRow | null;
 }
 
@@ -65,7 +61,7 @@ function around(itemId: string) {
 function surroundingsOf({ notes, decisions, snoozes, cards }: Row = nothing): Surroundings {
   return {
     notes: notes.map((row) => noteOf({ ...row, at: new Date(row.at) })),
-    decisions: decisions.map((row) => decisionOf(withDates(row))),
+    decisions: decisions.map(decisionInJson),
     snoozes: new Map(snoozes.map((row) => [row.person_object_id, new Date(row.until)])),
     posted: cards.map((row) =>
       cardOf({ ...row, created_at: new Date(row.created_at), changed_at: new Date(row.changed_at) }),
@@ -74,13 +70,3 @@ function surroundingsOf({ notes, decisions, snoozes, cards }: Row = nothing): Su
 }
 
 const nothing: Row = { notes: [], decisions: [], snoozes: [], cards: [] };
-
-function withDates(row: RowOf<'decisions'>): Selectable<Schema['decisions']> {
-  return {
-    ...row,
-    recorded_at: new Date(row.recorded_at),
-    settled_at: row.settled_at === null ? null : new Date(row.settled_at),
-    next_attempt_at: new Date(row.next_attempt_at),
-    leased_until: row.leased_until === null ? null : new Date(row.leased_until),
-  };
-}

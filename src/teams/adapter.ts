@@ -95,7 +95,11 @@ class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
   readonly connectors: TrustedConnectors;
   readonly #clock: Clock;
   /** By all that the SDK's validation goes by. Only what it has let in is kept. */
-  readonly #verified = new LRUCache<string, AuthenticateRequestResult>({ max: VERIFIED_MAX, ttl: VERIFIED_MS });
+  readonly #verified = new LRUCache<string, AuthenticateRequestResult>({
+    max: VERIFIED_MAX,
+    ttl: VERIFIED_MS,
+    ttlResolution: 0,
+  });
   #userTokens: Promise<UserTokenClient> | undefined;
 
   constructor(settings: AdapterSettings, credentials: ServiceClientCredentialsFactory) {

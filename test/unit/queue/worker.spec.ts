@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { startWorker } from '../../../src/queue/worker.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const forever = 3_600_000;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A worker over a list of jobs; each runs until the test ends it. */
-function world(jobs: string[], concurrency = 2) {
+function world(jobs: string[], apartMs = 0) {
   const ends = new Map<string, () => void>();
   const asked: number[] = [];
   const failures: unknown[] = [];
   const state = { isDown: false };
   const worker = startWorker<string>({
-    concurrency,
+    concurrency: 2,
     pollIntervalMs: forever,
+    apartMs,
     fetch(limit) {
       asked.push(limit);
       return state.isDown ? Promise.reject(new Error('down')) : Promise.resolve(jobs.splice(0, limit));
@@ -78,6 +80,40 @@ describe('worker', () => {
     assert.equal(await stopping, false);
     assert.deepEqual(worker.running(), ['a']);
     assert.deepEqual(jobs, ['b']);
+  });
+
+  it('deals with what comes soon after a look by one look more', async () => {
+    const { worker, jobs, asked, end } = world([], 50);
+    await turn();
+    for (const job of ['a', 'b']) {
+      jobs.push(job);
+      worker.wake();
+      await turn();
+    }
+    assert.deepEqual(asked, [2], 'not yet');
+    await eventually('both', () => Promise.resolve(worker.running()[1]));
+    assert.deepEqual(asked, [2, 2]);
+    const stopping = worker.stop(forever);
+    await end('a');
+    await end('b');
+    await stopping;
+  });
+
+  it('does not wait between looks while somebody waits for it to rest, nor to stop', async () => {
+    const { worker, jobs, end } = world(['a'], forever);
+    await turn();
+    jobs.push('b', 'c');
+    const resting = worker.rest();
+    await turn();
+    assert.deepEqual(worker.running(), ['a', 'b']);
+    await end('a');
+    assert.deepEqual(worker.running(), ['b', 'c']);
+    await end('b');
+    await end('c');
+    await resting;
+    worker.wake();
+    await turn();
+    assert.equal(await worker.stop(forever), true);
   });
 
   it('tells when it has looked and nothing runs, and not before', async () => {
