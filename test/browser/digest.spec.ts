@@ -1,30 +1,12 @@
 // The weekly digest on the demo page: two findings, one asked about and removed, one expected; the list as a file; what next week's digest says of both.
 
 import assert from 'node:assert/strict';
-import { useChromium } from '../support/chromium.ts';
-import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
-import { freshWorld, type World } from '../support/world.ts';
-
-const looks: Look[] = [
-  { theme: 'light', width: 1400 },
-  { theme: 'dark', width: 390 },
-];
+import { isReadable, looks, useDemoPage, type Visitor } from '../support/demo-page.ts';
+import { freshWorld } from '../support/world.ts';
 
 describe('a digest on the demo page', function () {
   this.timeout(300_000);
-  const browser = useChromium();
-  let world: World;
-  const problems: string[] = [];
-
-  beforeEach(async () => {
-    world = await freshWorld('embedded', '2026-11-18T10:00:00Z');
-    problems.splice(0);
-  });
-  afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
-
-  const open = (as: string, look: Look): Promise<Visitor> => {
-    return visit(browser(), { url: world.url, as, look, problems });
-  };
+  const { world, open } = useDemoPage(() => freshWorld('embedded', '2026-11-18T10:00:00Z'));
 
   for (const look of looks) {
     it(`goes from its findings to what became of them, ${look.theme}, ${look.width} px`, async () => {
@@ -32,8 +14,8 @@ describe('a digest on the demo page', function () {
       await opensAlerts(priya);
       await priya.says('digest weekly monday 9:00 UTC here');
       await priya.sees(/A digest comes here every Monday at 9:00 AM/);
-      await world.advance('P5D');
-      await world.settle();
+      await world().advance('P5D');
+      await world().settle();
       await priya.sees('Secure Score');
       await priya.page.locator('.line-chart polyline').waitFor({ state: 'attached' });
       await priya.sees(/First look: \d+ findings/);
@@ -42,7 +24,7 @@ describe('a digest on the demo page', function () {
       await pressesIn(priya, 'Ana Keller', 'Ask the owner');
       await priya.sees(/Asked .*, no answer yet/);
       await isReadable(priya);
-      await world.settle();
+      await world().settle();
       const ana = await open('ana', look);
       await ana.sees('Is this yours?');
       await isReadable(ana);
@@ -50,7 +32,7 @@ describe('a digest on the demo page', function () {
       await ana.sees('It is no longer in your mailbox.');
       await isReadable(ana);
       await ana.leaves();
-      await world.settle();
+      await world().settle();
 
       await pressesIn(priya, 'Adele Vance', 'Details');
       await priya.sees('Inbox rule');
@@ -79,8 +61,8 @@ describe('a digest on the demo page', function () {
       assert.match(file, /Ana Keller,[^\n]*,rule,Copy to my phone,[^\n]*,removed,/);
       assert.match(file, /Adele Vance,[^\n]*,rule,Accounting,[^\n]*,expected,2027-01-31,Priya/);
 
-      await world.advance('P7D');
-      await world.settle();
+      await world().advance('P7D');
+      await world().settle();
       await priya.sees(/^1 gone, \d+ known and open, 1 expected\.$/);
       await priya.sees(/Ana Keller, Inbox rule “Copy to my phone”: removed by Ana Keller/);
       await priya.sees(/Adele Vance, Inbox rule “Accounting”: expected until/);
@@ -109,9 +91,4 @@ async function readsFile({ page }: Visitor): Promise<string> {
   const link = page.locator('.files-list').getByRole('link', { name: /^Findings in mailboxes .*\.csv$/ });
   const response = await fetch((await link.getAttribute('href')) ?? '');
   return Buffer.from(await response.arrayBuffer()).toString('utf8');
-}
-
-async function isReadable({ page }: Visitor): Promise<void> {
-  assert.deepEqual(await paleTexts(page), []);
-  assert.ok((await overflowOf(page)) <= 0, 'the page scrolls sideways');
 }

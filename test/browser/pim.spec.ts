@@ -1,35 +1,21 @@
 // A role by a line of text in a real browser: Adele activates by herself, then with Dana's approval, and ends it early.
 
 import assert from 'node:assert/strict';
-import { useChromium } from '../support/chromium.ts';
-import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
-import { freshWorld, type World } from '../support/world.ts';
-
-const looks: Look[] = [
-  { theme: 'light', width: 1400 },
-  { theme: 'dark', width: 390 },
-];
+import { isReadable, looks, useDemoPage, type Visitor } from '../support/demo-page.ts';
+import { freshWorld } from '../support/world.ts';
 
 describe('a role by a line on the demo page', function () {
   this.timeout(90_000);
-  const browser = useChromium();
-  let world: World;
-  const problems: string[] = [];
-
-  beforeEach(async () => {
-    world = await freshWorld();
-    problems.splice(0);
-  });
-  afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
+  const { world, open } = useDemoPage(() => freshWorld());
 
   const passes = async (duration: string) => {
-    await world.advance(duration);
-    await world.settle();
+    await world().advance(duration);
+    await world().settle();
   };
 
   for (const look of looks)
     it(`goes from the line to the end with the keyboard alone, ${look.theme}, ${look.width} px`, async () => {
-      const visitor = await visit(browser(), { url: world.url, as: 'adele', look, problems });
+      const visitor = await open('adele', look);
       await activatesHelpdesk(visitor);
       await visitor.sees(/Active until/);
       await visitor.sees(/You can work now/);
@@ -53,7 +39,7 @@ describe('a role by a line on the demo page', function () {
       await passes('PT6M');
       await visitor.tabsTo(/^End Exchange Administrator/, 'back');
       await visitor.presses('Enter');
-      await world.settle();
+      await world().settle();
       await passes('PT10S');
       await visitor.sees(/It is not active any more/);
       await isReadable(visitor);
@@ -81,7 +67,7 @@ describe('a role by a line on the demo page', function () {
     await adele.tabsTo('Activate');
     await adele.presses('Enter');
     await adele.sees('Waits for approval');
-    await world.settle();
+    await world().settle();
   }
 });
 
@@ -104,9 +90,4 @@ async function showsWhoseToken(visitor: Visitor): Promise<void> {
   await decided.waitFor();
   assert.ok((await asked.count()) >= 2);
   await visitor.presses('Escape');
-}
-
-async function isReadable({ page }: Visitor): Promise<void> {
-  assert.deepEqual(await paleTexts(page), []);
-  assert.ok((await overflowOf(page)) <= 0, 'the page scrolls sideways');
 }

@@ -2,37 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { clockAt, reviewsWorld } from '../e2e/access-reviews/portal.ts';
-import { useChromium } from '../support/chromium.ts';
-import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
-import type { World } from '../support/world.ts';
+import { isReadable, looks, overflowOf, useDemoPage, type Visitor } from '../support/demo-page.ts';
 
 const what = 'Guests of the COVID-19 Response Team';
-const looks: Look[] = [
-  { theme: 'light', width: 1400 },
-  { theme: 'dark', width: 390 },
-];
 
 describe('access reviews on the demo page', function () {
   this.timeout(300_000);
-  const browser = useChromium();
-  let world: World;
-  const problems: string[] = [];
+  const { world, open } = useDemoPage(() => reviewsWorld('embedded'));
 
-  beforeEach(async () => {
-    world = await reviewsWorld('embedded');
-    problems.splice(0);
-  });
-  afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
-
-  const open = (as: string, look: Look): Promise<Visitor> => {
-    return visit(browser(), { url: world.url, as, look, problems });
-  };
   const presses = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 
   for (const look of looks) {
     it(`a review goes from its reminder to its result, ${look.theme}, ${look.width} px`, async () => {
-      await clockAt(world, '2026-11-23T09:30:00Z');
-      await clockAt(world, '2026-11-30T09:30:00Z');
+      await clockAt(world(), '2026-11-23T09:30:00Z');
+      await clockAt(world(), '2026-11-30T09:30:00Z');
       const sam = await open('sam', look);
       await sam.sees('Reminder: half of the time is over.');
       await sam.sees('5 decisions wait for you');
@@ -51,12 +34,12 @@ describe('access reviews on the demo page', function () {
       await isReadable(sam);
       await sam.page.getByLabel('Reason for the approvals (required)').fill('Still with the team.');
       await presses(sam, 'Record 4 decisions');
-      await world.settle();
+      await world().settle();
       await sam.sees('Entra has 4 of 4 decisions.');
       await isReadable(sam);
       await sam.leaves();
 
-      await clockAt(world, '2026-12-07T09:30:00Z');
+      await clockAt(world(), '2026-12-07T09:30:00Z');
       const ines = await open('ines', look);
       await ines.says('review progress');
       await ines.sees(/you may look after/);
@@ -96,9 +79,4 @@ async function takesFile({ page }: Visitor): Promise<string> {
   await page.getByRole('button', { name: 'Allow' }).click();
   const link = page.getByRole('link', { name: /Guests of the COVID-19 Response Team .*\.csv/ });
   return (await fetch((await link.getAttribute('href')) ?? '')).text();
-}
-
-async function isReadable({ page }: Visitor): Promise<void> {
-  assert.deepEqual(await paleTexts(page), []);
-  assert.ok((await overflowOf(page)) <= 0, 'the page scrolls sideways');
 }

@@ -1,36 +1,18 @@
 // The whole product in a real browser: one request from Ana's first line to Omar's changed card, without touching a mouse.
 
 import assert from 'node:assert/strict';
-import { useChromium } from '../support/chromium.ts';
-import { overflowOf, paleTexts, visit, type Look, type Visitor } from '../support/demo-page.ts';
-import { freshWorld, type World } from '../support/world.ts';
-
-const looks: Look[] = [
-  { theme: 'light', width: 1400 },
-  { theme: 'dark', width: 390 },
-];
+import { isReadable, looks, overflowOf, useDemoPage, type Visitor } from '../support/demo-page.ts';
+import { freshWorld } from '../support/world.ts';
 
 describe('one approval on the demo page', function () {
   this.timeout(60_000);
-  const browser = useChromium();
-  let world: World;
-  const problems: string[] = [];
-
-  beforeEach(async () => {
-    world = await freshWorld('embedded');
-    problems.splice(0);
-  });
-  afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
-
-  const open = (as: string, look: Look): Promise<Visitor> => {
-    return visit(browser(), { url: world.url, as, look, problems });
-  };
+  const { world, open } = useDemoPage(() => freshWorld('embedded'));
 
   for (const look of looks) {
     it(`goes from request to delivery with the keyboard alone, ${look.theme}, ${look.width} px`, async () => {
       const visitor = await open('ana', look);
       await asks(visitor);
-      await world.settle();
+      await world().settle();
       await visitor.sees('Waiting for Dana Okafor or Omar Haddad');
       await isReadable(visitor);
 
@@ -41,7 +23,7 @@ describe('one approval on the demo page', function () {
       await isReadable(visitor);
       await approves(visitor);
       await visitor.sees('Approved by you');
-      await world.settle();
+      await world().settle();
 
       await omar.sees('Approved by Dana Okafor');
       assert.equal(await omar.page.locator('.card button').count(), 0, 'Omar has nothing left to decide');
@@ -57,10 +39,10 @@ describe('one approval on the demo page', function () {
   }
 
   it('shows the approver’s card and both of its forms on the narrowest phone without scrolling sideways', async () => {
-    const ana = await world.person('ana');
+    const ana = await world().person('ana');
     await ana.types('request COVID-19 Response Team');
     await ana.clicks(await ana.cardWith('Send request'), 'access-packages.send', { justification: 'x'.repeat(300) });
-    await world.settle();
+    await world().settle();
     const dana = await open('dana', { theme: 'light', width: 320 });
     await dana.page.getByRole('button', { name: 'Approve' }).waitFor();
     for (const control of ['Approve', 'Ask Ana', 'Details']) {
@@ -102,9 +84,4 @@ async function showsWhoseToken(dana: Visitor): Promise<void> {
   await write.filter({ hasText: 'Dana Okafor' }).filter({ hasText: '204' }).waitFor();
   assert.equal(await write.count(), 1);
   await dana.presses('Escape');
-}
-
-async function isReadable({ page }: Visitor): Promise<void> {
-  assert.deepEqual(await paleTexts(page), []);
-  assert.ok((await overflowOf(page)) <= 0, 'the page scrolls sideways');
 }

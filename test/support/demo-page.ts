@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
+import { useChromium } from './chromium.ts';
+import type { World } from './world.ts';
 
 export interface Look {
   theme: 'light' | 'dark';
@@ -25,8 +27,40 @@ export interface Visitor {
 
 const TABS_MAX = 80;
 
+/** Every story is told in both. */
+export const looks: readonly Look[] = [
+  { theme: 'light', width: 1400 },
+  { theme: 'dark', width: 390 },
+];
+
+/** For a suite: a world for each test, and its page in a browser, which must neither complain nor ask another host. */
+export function useDemoPage(start: () => Promise<World>): {
+  world: () => World;
+  open: (as: string, look: Look) => Promise<Visitor>;
+} {
+  const browser = useChromium();
+  let world: World | undefined;
+  const problems: string[] = [];
+  beforeEach(async () => {
+    world = await start();
+    problems.splice(0);
+  });
+  afterEach(() => assert.deepEqual(problems, [], 'the browser complained, or asked another host'));
+  const started = () => {
+    assert.ok(world);
+    return world;
+  };
+  return { world: started, open: (as, look) => visit(browser(), { url: started().url, as, look, problems }) };
+}
+
+/** Nothing in a card is too pale to be read, and nothing is wider than the window. */
+export async function isReadable({ page }: Visitor): Promise<void> {
+  assert.deepEqual(await paleTexts(page), []);
+  assert.ok((await overflowOf(page)) <= 0, 'the page scrolls sideways');
+}
+
 /** Opens the page as that person. What a browser complains of, and requests to other hosts, go into `problems`. */
-export async function visit(
+async function visit(
   browser: Browser,
   { url, as, look, problems }: { url: string; as: string; look: Look; problems: string[] },
 ): Promise<Visitor> {
@@ -101,7 +135,7 @@ export function overflowOf(page: Page): Promise<number> {
 }
 
 /** Every text in a card whose contrast to what is behind it is below WCAG's 4.5, with its ratio. */
-export function paleTexts(page: Page): Promise<string[]> {
+function paleTexts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(PALE_TEXTS);
 }
 

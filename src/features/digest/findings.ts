@@ -144,8 +144,8 @@ export async function noteLooks(
   looks: readonly Look[],
   nameOf: (mailboxId: string) => Promise<{ name: string; address: string }>,
   now: Date,
-  tell: (changed: readonly Changed[]) => Promise<void> = () => Promise.resolve(),
-): Promise<Changed[]> {
+  tell: (changed: readonly Changed[]) => Promise<void>,
+): Promise<void> {
   const at = now.toISOString();
   const once = looksOnce(looks);
   const lookedAt = await memory.many(once.map(lookedName));
@@ -198,7 +198,6 @@ export async function noteLooks(
   await memory.putAll(indexes);
   await saveFindings(memory, written, now);
   await memory.note(once.map(lookedName), new Date(now.getTime() + deedsKeptMs));
-  return changed;
 }
 
 /** Lists that change while they are read may name a mailbox twice: the last look at it counts. */

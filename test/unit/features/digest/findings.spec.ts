@@ -20,12 +20,19 @@ import {
   seenDelegate,
   seenForwarding,
 } from '../../../../src/features/digest/findings.ts';
-import type { Finding, Look } from '../../../../src/features/digest/findings.ts';
+import type { Changed, Finding, Look } from '../../../../src/features/digest/findings.ts';
 import { createMemory } from '../../../support/memory.ts';
 import type { KeptMemory } from '../../../support/memory.ts';
 import { deed, expectedDeed, finding, later, now, seenRule } from './fakes.ts';
 
 const nameOf = (id: string) => Promise.resolve({ name: id, address: `${id}@contoso.example` });
+
+/** Notes them; answers what was told of it. */
+async function noted(memory: KeptMemory, looks: readonly Look[], at: Date): Promise<Changed[]> {
+  const told: Changed[] = [];
+  await noteLooks(memory, looks, nameOf, at, (changed) => Promise.resolve(void told.push(...changed)));
+  return told;
+}
 
 async function findingsIn(memory: KeptMemory): Promise<Map<string, Finding>> {
   const found: Finding[] = [];
@@ -70,7 +77,7 @@ describe('a look into mailboxes', () => {
         const there = new Map<string, { since: string; print: string } | undefined>();
         for (const [number, some] of story.entries()) {
           const at = later(number * dayMs);
-          const changed = await noteLooks(memory, some, nameOf, at);
+          const changed = await noted(memory, some, at);
           const before = new Map(there);
           for (const { mailboxId, kinds, seen } of some) {
             const keys = new Map(seen.map((one) => [findingKey(mailboxId, one), printOf(one)]));
@@ -109,12 +116,12 @@ describe('a look into mailboxes', () => {
     await fc.assert(
       fc.asyncProperty(looks, looks, async (first, second) => {
         const memory = createMemory();
-        await noteLooks(memory, first, nameOf, now);
-        await noteLooks(memory, second, nameOf, later(dayMs));
+        await noted(memory, first, now);
+        await noted(memory, second, later(dayMs));
         const before = await findingsIn(memory);
-        assert.deepEqual(await noteLooks(memory, second, nameOf, later(dayMs)), []);
+        assert.deepEqual(await noted(memory, second, later(dayMs)), []);
         assert.deepEqual(await findingsIn(memory), before);
-        assert.deepEqual(await noteLooks(memory, second, nameOf, later(2 * dayMs)), []);
+        assert.deepEqual(await noted(memory, second, later(2 * dayMs)), []);
         for (const [key, one] of await findingsIn(memory))
           assert.deepEqual({ ...one, seenAt: '' }, { ...before.get(key), seenAt: '' });
       }),
@@ -133,7 +140,7 @@ describe('a look into mailboxes', () => {
         return memory.putAll(documents);
       },
     };
-    const changed = await noteLooks(asked, [twice, twice], nameOf, now);
+    const changed = await noted(asked, [twice, twice], now);
     assert.equal(changed.length, 1);
     assert.equal(new Set(names).size, names.length);
   });
@@ -141,22 +148,22 @@ describe('a look into mailboxes', () => {
   it('says of what it finds first that nobody knows how old it is, and of what changes that it is known', async () => {
     const memory = createMemory();
     const isFirstLook = async () => [...(await findingsIn(memory)).values()].map((one) => one.isFirstLook);
-    await noteLooks(memory, [look('ana', [seenRule()])], nameOf, now);
-    await noteLooks(memory, [look('ana', [seenAuditingOff], ['forwarding', 'auditing-off'])], nameOf, now);
+    await noted(memory, [look('ana', [seenRule()])], now);
+    await noted(memory, [look('ana', [seenAuditingOff], ['forwarding', 'auditing-off'])], now);
     assert.deepEqual(await isFirstLook(), [true, true]);
-    await noteLooks(memory, [look('ana', [seenRule()])], nameOf, later(dayMs));
+    await noted(memory, [look('ana', [seenRule()])], later(dayMs));
     assert.deepEqual(await isFirstLook(), [true, true]);
-    await noteLooks(memory, [look('ana', [seenRule({ name: 'Other' })])], nameOf, later(dayMs));
+    await noted(memory, [look('ana', [seenRule({ name: 'Other' })])], later(dayMs));
     assert.deepEqual((await isFirstLook()).sort(), [false, true]);
   });
 
   it('of a rule that came back says that it is new', async () => {
     const memory = createMemory();
     const key = findingKey('ana', seenRule());
-    await noteLooks(memory, [look('ana', [seenRule()])], nameOf, now);
-    await noteLooks(memory, [look('ana', [])], nameOf, later(dayMs));
+    await noted(memory, [look('ana', [seenRule()])], now);
+    await noted(memory, [look('ana', [])], later(dayMs));
     assert.equal((await findingOf(memory, key))?.goneAt, later(dayMs).toISOString());
-    const [back] = await noteLooks(memory, [look('ana', [seenRule()])], nameOf, later(2 * dayMs));
+    const [back] = await noted(memory, [look('ana', [seenRule()])], later(2 * dayMs));
     assert.equal(back?.how, 'new');
     const found = await findingOf(memory, key);
     assert.equal(found?.goneAt, undefined);
@@ -166,13 +173,12 @@ describe('a look into mailboxes', () => {
 
   it('leaves alone what it did not look for', async () => {
     const memory = createMemory();
-    await noteLooks(
+    await noted(
       memory,
       [look('ana', [seenDelegate('send-as', { address: 'x@y', isExternal: true })], ['send-as'])],
-      nameOf,
       now,
     );
-    assert.deepEqual(await noteLooks(memory, [look('ana', [])], nameOf, later(dayMs)), []);
+    assert.deepEqual(await noted(memory, [look('ana', [])], later(dayMs)), []);
   });
 
   it('tells what has changed before it remembers it, and again when it could not be told', async () => {
@@ -189,11 +195,11 @@ describe('a look into mailboxes', () => {
 
   it('reads over what it cannot understand', async () => {
     const memory = createMemory();
-    await noteLooks(memory, [look('ana', [seenRule()])], nameOf, now);
+    await noted(memory, [look('ana', [seenRule()])], now);
     await memory.put(`finding/${findingKey('ana', seenRule())}`, { shape: 7 });
     await memory.put('mailbox/bo', 'nonsense');
     assert.equal((await findingsIn(memory)).size, 0);
-    const changed = await noteLooks(memory, [look('ana', [seenRule()]), look('bo', [seenRule()])], nameOf, now);
+    const changed = await noted(memory, [look('ana', [seenRule()]), look('bo', [seenRule()])], now);
     assert.equal(changed.length, 2);
   });
 });
@@ -203,10 +209,10 @@ describe('what no look came by', () => {
     const memory = createMemory();
     const seen = [seenRule()];
     const full = seenDelegate('full-access', { address: 'x@y', isExternal: true });
-    await noteLooks(memory, [look('ana', seen), look('bo', seen)], nameOf, now);
-    await noteLooks(memory, [look('cy', [full], ['full-access'])], nameOf, now);
+    await noted(memory, [look('ana', seen), look('bo', seen)], now);
+    await noted(memory, [look('cy', [full], ['full-access'])], now);
     const since = later(dayMs);
-    await noteLooks(memory, [look('dee', seen)], nameOf, since);
+    await noted(memory, [look('dee', seen)], since);
     await closeUnseen(memory, { since, kinds: ['rule'], isSpared: (id) => id === 'bo', now: later(minuteMs, since) });
     const gone = [...(await findingsIn(memory)).values()].filter(({ goneAt }) => goneAt !== undefined);
     assert.deepEqual(
@@ -218,10 +224,9 @@ describe('what no look came by', () => {
   it('is found among thousands, and closing twice closes once', async () => {
     const memory = createMemory();
     const ids = Array.from({ length: 1_203 }, (_, number) => `m${number}`);
-    await noteLooks(
+    await noted(
       memory,
       ids.map((id) => look(id, [seenRule()])),
-      nameOf,
       now,
     );
     const closing = { since: later(dayMs), kinds: ['rule'] as const, isSpared: () => false };
@@ -314,9 +319,9 @@ describe('the key of a finding', () => {
   it('says that a rule with thousands of addresses has changed at its end', async () => {
     const memory = createMemory();
     const to = Array.from({ length: 1_000 }, (_, index) => ({ address: `a${index}@evil.example`, isExternal: true }));
-    await noteLooks(memory, [look('ana', [seenRule({ to })])], nameOf, now);
-    assert.deepEqual(await noteLooks(memory, [look('ana', [seenRule({ to })])], nameOf, later(1)), []);
-    const [changed] = await noteLooks(memory, [look('ana', [seenRule({ to, name: 'Other' })])], nameOf, later(2));
+    await noted(memory, [look('ana', [seenRule({ to })])], now);
+    assert.deepEqual(await noted(memory, [look('ana', [seenRule({ to })])], later(1)), []);
+    const [changed] = await noted(memory, [look('ana', [seenRule({ to, name: 'Other' })])], later(2));
     assert.equal(changed?.how, 'changed');
     assert.ok(changed && printOf(changed.finding).length <= 2_000);
   });
