@@ -20,24 +20,18 @@ import { createGraphClient } from '../src/graph/client.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 
 const { PORT = '', SIMULATOR_URL = '', TENANT_ID = '', BOT_APP_ID = '', BOT_APP_SECRET = '' } = process.env;
+/** The bot's, for the connector. */
+const { CONNECTOR_TOKEN = '' } = process.env;
 /** The approver's, for Graph. */
 const { GRAPH_TOKEN = '', APPROVER_ID = '' } = process.env;
 const cloud = simulatorCloud(SIMULATOR_URL, TENANT_ID);
 const addresses = cloud.botFramework;
-const tokenShape = z.object({ access_token: z.string(), expires_in: z.number() });
 
 // The SDK keeps its token here. With one from the stand-in, which MSAL would not ask because its address is no https, the sample's
 // credentials work as they do between two sign-ins.
 const kept = z.instanceof(Map).parse(Reflect.get(AppCredentials, 'cache'));
-kept.set(`${BOT_APP_ID}${addresses.connectorScope}-cache`, await connectorToken());
-
-async function connectorToken() {
-  const form = { grant_type: 'client_credentials', client_id: BOT_APP_ID, client_secret: BOT_APP_SECRET };
-  const body = new URLSearchParams({ ...form, scope: `${addresses.connectorScope}/.default` });
-  const answer = await fetch(`${cloud.entra.signInUrl}/${TENANT_ID}/oauth2/v2.0/token`, { method: 'POST', body });
-  const grant = tokenShape.parse(await answer.json());
-  return { accessToken: grant.access_token, expiresOn: new Date(Date.now() + grant.expires_in * 1000) };
-}
+const anHourAhead = new Date(Date.now() + 3_600_000);
+kept.set(`${BOT_APP_ID}${addresses.connectorScope}-cache`, { accessToken: CONNECTOR_TOKEN, expiresOn: anHourAhead });
 
 const registration = {
   MicrosoftAppId: BOT_APP_ID,

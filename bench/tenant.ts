@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simulatorCloud } from '../src/cloud.ts';
 import { startSimulator } from '../src/simulator/index.ts';
 import type { SeedSizes, Simulator } from '../src/simulator/index.ts';
 import { GRAPH_APP_ID } from '../src/simulator/tokens.ts';
@@ -96,6 +97,7 @@ export async function startEcho(approverId: string, requests: number): Promise<E
   const { people, tokens, tenant } = simulator.kernel;
   const approver = people.find(approverId);
   assert.ok(approver);
+  const { connectorScope } = simulatorCloud(simulator.url, tenant.id).botFramework;
   const scopes = ['EntitlementManagement.ReadWrite.All'];
   const claims = { amr: ['pwd', 'mfa'] };
   const options = startCommand.filter((part) => part.startsWith('--') && part !== '--import');
@@ -104,6 +106,7 @@ export async function startEcho(approverId: string, requests: number): Promise<E
     TENANT_ID: tenant.id,
     BOT_APP_ID: bot.appId,
     BOT_APP_SECRET: bot.secret,
+    CONNECTOR_TOKEN: await tokens.issueApp({ aud: connectorScope, roles: [] }),
     APPROVER_ID: approverId,
     GRAPH_TOKEN: await tokens.issueUser(approver, { aud: GRAPH_APP_ID, scopes, capabilities: ['cp1'], claims }),
   });
