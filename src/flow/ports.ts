@@ -19,6 +19,8 @@ export interface Store extends Tables {
 export interface Tables {
   /** What a click begins with, in one question: who clicks, and the item it names with what surrounds it. */
   look(objectId: string, itemId: string): Promise<Look>;
+  /** What all viewers of an item share, in one question. */
+  surroundings(itemId: string): Promise<Surroundings>;
   items: Items;
   cards: PostedCards;
   decisions: Decisions;
@@ -38,8 +40,6 @@ export interface Items {
   /** Undefined when there is none. */
   get(id: string): Promise<StoredItem | undefined>;
   find(ref: ItemRef): Promise<StoredItem | undefined>;
-  /** What all viewers of an item share, in one look. */
-  surroundings(id: string): Promise<Surroundings>;
   /** Keys and fingerprints of the open items of a kind: what a poll pass compares with. */
   openFingerprints(feature: string, kind: string): Promise<Map<string, string>>;
   /** What a poll pass last saw of one item. */

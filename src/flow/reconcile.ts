@@ -19,7 +19,7 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: stri
   if (!kind) return;
   const read = await readItem(deps, kind, ref, fingerprint);
   if (!read) return;
-  const around = await deps.store.items.surroundings(read.item.id);
+  const around = await deps.store.surroundings(read.item.id);
   const seen: Seen = { ...read, kind, around };
   const recipients = await recipientsOf(deps, seen);
   const people = await deps.store.people.many(recipients.flatMap(({ to }) => ('person' in to ? [to.person] : [])));

@@ -26,7 +26,7 @@ export function createSight({ store, clock }: FlowDeps, objectId: string, itemId
   return {
     person: async () => (itemId === undefined ? store.people.get(objectId) : (await looked(itemId)).person),
     item: async (id) => (id === itemId ? (await looked(id)).item : store.items.get(id)),
-    around: async (id) => (id === itemId ? (await looked(id)).around : store.items.surroundings(id)),
+    around: async (id) => (id === itemId ? (await looked(id)).around : store.surroundings(id)),
     decided: (answer) => {
       const decision = endOf(answer, clock.now());
       look = look?.then((before) => ({ ...before, around: withDecision(before.around, decision) }));

@@ -5,7 +5,7 @@ import { fromKysely } from 'pg-boss';
 import type { PgBoss } from 'pg-boss';
 import type { Job, Log } from '../flow/ports.ts';
 import type { Database } from '../store/database.ts';
-import type { JobSender, JobStatement } from '../store/store.ts';
+import type { JobSender, JobStatement } from '../store/job-sender.ts';
 import { isIdle, pullForward, releaseOrphans } from './job-table.ts';
 import { jobNames, limits, rowOf } from './jobs.ts';
 import type { JobName } from './jobs.ts';

@@ -7,7 +7,7 @@ import type { StoredDecision } from '../core/decision.ts';
 import type { Decisions } from '../flow/ports.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { RowInJson, Schema } from './schema.ts';
-import type { JobStatement, StoreJobs } from './store.ts';
+import type { JobStatement, StoreJobs } from './job-sender.ts';
 
 type Row = Selectable<Schema['decisions']>;
 

@@ -5,7 +5,6 @@ import type { Kysely, Selectable } from 'kysely';
 import type { StoredItem } from '../core/item.ts';
 import type { Items } from '../flow/ports.ts';
 import type { Schema } from './schema.ts';
-import { readSurroundings } from './surroundings.ts';
 
 const columns = ['id', 'feature', 'kind', 'key', 'facts', 'is_open'] as const;
 /** An item's row, as far as the flow knows it. */
@@ -31,8 +30,6 @@ export function createItems(db: Kysely<Schema>): Items {
         .executeTakeFirst();
       return row && itemOf(row);
     },
-
-    surroundings: (id) => readSurroundings(db, id),
 
     async openFingerprints(feature, kind) {
       const rows = await db

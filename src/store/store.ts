@@ -2,13 +2,14 @@
 
 import type { Kysely } from 'kysely';
 import type { Preferences } from '../core/people.ts';
-import type { Job, Jobs, Store, Tables } from '../flow/ports.ts';
+import type { Job, Store, Tables } from '../flow/ports.ts';
 import { createAudit } from './audit.ts';
 import { createAuditRecords } from './audit-records.ts';
 import { createConversations } from './conversations.ts';
 import type { Database } from './database.ts';
 import { createDecisions } from './decisions.ts';
 import { createItems } from './items.ts';
+import type { JobSender, StoreJobs } from './job-sender.ts';
 import { createMemories } from './memories.ts';
 import { createNotes } from './notes.ts';
 import { createPeople } from './people.ts';
@@ -16,23 +17,7 @@ import { createPostedCards } from './posted-cards.ts';
 import { createSchedules } from './schedules.ts';
 import type { Schema } from './schema.ts';
 import { createSignIns } from './sign-ins.ts';
-import { look } from './surroundings.ts';
-
-/** A statement with one parameter, `$1`. It answers a row unless a job for the same thing waits already. */
-export interface JobStatement {
-  text: string;
-  value: string;
-}
-
-/** How jobs get into the queue. The queue implements it; see queue/queue.ts. */
-export interface JobSender {
-  /** Inserts jobs on that connection, so that they commit with what else it does. */
-  send(connection: Kysely<Schema>, jobs: readonly Job[]): Promise<void>;
-  /** What inserts the job, to be part of a larger statement. */
-  statement(job: Job): Promise<JobStatement>;
-  /** Called once the jobs are committed: workers of this process need not wait for their next look. */
-  committed(jobs: readonly Job[]): void;
-}
+import { look, readSurroundings } from './surroundings.ts';
 
 /**
  * The store. `defaults` are the settings of people who never set or showed any.
@@ -67,16 +52,10 @@ export function createStore(database: Database, sender: JobSender, defaults?: Pr
   };
 }
 
-/** Jobs, and for statements of ours that insert one themselves, what they need. */
-export interface StoreJobs extends Jobs {
-  statement: JobSender['statement'];
-  /** Such a statement has run. */
-  inserted(job: Job): void;
-}
-
 function tablesOn(db: Kysely<Schema>, jobs: StoreJobs, defaults: Preferences | undefined): Tables {
   return {
     look: (objectId, itemId) => look(db, objectId, itemId, defaults),
+    surroundings: (itemId) => readSurroundings(db, itemId),
     items: createItems(db),
     cards: createPostedCards(db),
     decisions: createDecisions(db, jobs),

@@ -24,7 +24,7 @@ interface LookRow extends Row {
   item: ItemRow | null;
 }
 
-/** See Items.surroundings. */
+/** See Tables.surroundings. */
 export async function readSurroundings(db: Kysely<Schema>, itemId: string): Promise<Surroundings> {
   const { rows } = await sql<Row>`select ${around(itemId)}`.execute(db);
   return surroundingsOf(rows[0]);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoredDecision } from '../../src/core/decision.ts';
 import type { ItemRef, StoredItem } from '../../src/core/item.ts';
 import type { Store } from '../../src/flow/ports.ts';
-import type { JobSender } from '../../src/store/store.ts';
+import type { JobSender } from '../../src/store/job-sender.ts';
 
 export const noon = new Date('2026-11-21T12:00:00.000Z');
 

@@ -70,7 +70,7 @@ onEachDatabase('people', (use) => {
     const expected = {
       person: await store.people.get('ana'),
       item: await store.items.get(id),
-      around: await store.items.surroundings(id),
+      around: await store.surroundings(id),
     };
     assert.equal(expected.around.decisions.length, 1);
     assert.deepEqual(await store.look('ana', id), expected);
@@ -84,7 +84,7 @@ onEachDatabase('people', (use) => {
     await store.people.snooze('ana', id, at(2));
     await store.people.snooze('dana', id, at(3));
     assert.deepEqual(
-      (await store.items.surroundings(id)).snoozes,
+      (await store.surroundings(id)).snoozes,
       new Map([
         ['ana', at(2)],
         ['dana', at(3)],
