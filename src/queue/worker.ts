@@ -58,7 +58,7 @@ export function startWorker<J>(options: WorkerOptions<J>): Worker<J> {
           (await options.fetch(free)).forEach(start);
         } catch (error) {
           options.failed(error);
-          bell.clear();
+          if (!isStopping) bell.clear();
         }
       }
       if (running.size === 0 && !bell.isRung()) tellRested();

@@ -17,7 +17,9 @@ function world(jobs: string[], apartMs = 0) {
     apartMs,
     fetch(limit) {
       asked.push(limit);
-      return state.isDown ? Promise.reject(new Error('down')) : Promise.resolve(jobs.splice(0, limit));
+      return state.isDown
+        ? turn().then(() => Promise.reject(new Error('down')))
+        : Promise.resolve(jobs.splice(0, limit));
     },
     run: (job) => new Promise((resolve) => ends.set(job, resolve)),
     failed: (error) => failures.push(error),
@@ -59,6 +61,7 @@ describe('worker', () => {
     await turn();
     state.isDown = true;
     worker.wake();
+    await turn();
     await turn();
     assert.equal(failures.length, 1, 'and does not ask again at once');
     state.isDown = false;
@@ -111,8 +114,25 @@ describe('worker', () => {
     await end('b');
     await end('c');
     await resting;
+    jobs.push('d');
     worker.wake();
     await turn();
+    assert.deepEqual(worker.running(), [], 'too soon');
+    void worker.rest();
+    await turn();
+    assert.deepEqual(worker.running(), ['d']);
+    await end('d');
+    worker.wake();
+    await turn();
+    assert.equal(await worker.stop(forever), true);
+  });
+
+  it('stops at once, though a look fails meanwhile', async () => {
+    const { worker, state, asked } = world([]);
+    await turn();
+    state.isDown = true;
+    worker.wake();
+    while (asked.length < 2) await Promise.resolve();
     assert.equal(await worker.stop(forever), true);
   });
 
