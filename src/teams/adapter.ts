@@ -95,10 +95,8 @@ class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
   readonly connectors: TrustedConnectors;
   readonly #clock: Clock;
   /** By all that the SDK's validation goes by. Only what it has let in is kept. */
-  readonly #verified = new LRUCache<string, AuthenticateRequestResult>({
+  readonly #verified = new LRUCache<string, { result: AuthenticateRequestResult; untilMs: number }>({
     max: VERIFIED_MAX,
-    ttl: VERIFIED_MS,
-    ttlResolution: 0,
   });
   #userTokens: Promise<UserTokenClient> | undefined;
 
@@ -114,12 +112,14 @@ class TeamsAuthentication extends ConfigurationBotFrameworkAuthentication {
 
   override async authenticateRequest(activity: Activity, authorization: string): Promise<AuthenticateRequestResult> {
     const key = JSON.stringify([activity.channelId, activity.serviceUrl, authorization]);
+    const nowMs = this.#clock.now().getTime();
     const known = this.#verified.get(key);
-    if (known) return known;
+    // More than its age ahead: the clock was set back since.
+    if (known && known.untilMs > nowMs && known.untilMs <= nowMs + VERIFIED_MS) return known.result;
     const result = { ...(await super.authenticateRequest(activity, authorization)), connectorFactory: this.connectors };
     const expiresMs = Number(result.claimsIdentity.getClaimValue('exp')) * 1_000;
-    const ttl = Math.floor(Math.min(VERIFIED_MS, expiresMs + SKEW_MS - this.#clock.now().getTime()));
-    if (ttl > 0) this.#verified.set(key, result, { ttl });
+    const untilMs = Math.min(nowMs + VERIFIED_MS, expiresMs + SKEW_MS);
+    if (untilMs > nowMs) this.#verified.set(key, { result, untilMs });
     return result;
   }
 

@@ -54,17 +54,16 @@ export interface TeamsBot {
   stop(): Promise<void>;
 }
 
-const clock: Clock = { now: () => new Date() };
-
 /** Starts stand-in, web server and bot. */
 export async function startTeamsBot(
-  options: { timer?: Timer; rateLimits?: boolean; more?: (kernel: Kernel) => StandIn[] } = {},
+  options: { clock?: Clock; timer?: Timer; rateLimits?: boolean; more?: (kernel: Kernel) => StandIn[] } = {},
 ): Promise<TeamsBot> {
   const { more, rateLimits } = options;
   const world = await startTeamsWorld({ rateLimits: rateLimits ?? false, ...(more ? { more } : {}) });
   const { kernel } = world;
   const cloud = simulatorCloud(world.url, kernel.tenant.id);
   const timer = options.timer ?? machineTimer;
+  const clock = options.clock ?? { now: () => new Date() };
   const isTrusted = (url: string) => isTrustedServiceUrl(cloud.serviceUrls, url);
   const source = {
     acquireTokenByClientCredential: async () => ({

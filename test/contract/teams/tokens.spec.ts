@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { MsalServiceClientCredentialsFactory } from 'botframework-connector';
 import { simulatorCloud } from '../../../src/cloud.ts';
+import { minuteMs } from '../../../src/core/time.ts';
 import type { Kernel, StandIn } from '../../../src/simulator/kernel.ts';
 import { channelToken } from '../../../src/simulator/teams/index.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -242,6 +244,65 @@ describe('tokens of inbound activities', () => {
         await thief.stop();
       }
     });
+  });
+});
+
+describe('a token of the channel that was let in', () => {
+  // The SDK's own check, counted.
+  const check = createRequire(import.meta.url)('botframework-connector/lib/auth/jwtTokenExtractor') as {
+    JwtTokenExtractor: { prototype: { getIdentity: (...args: unknown[]) => unknown } };
+  };
+  const { prototype } = check.JwtTokenExtractor;
+  const whole = prototype.getIdentity;
+  let verified = 0;
+  let aheadMs = 0;
+  let bot: TeamsBot;
+  before(async () => {
+    bot = await startTeamsBot({ clock: { now: () => new Date(Date.now() + aheadMs) } });
+    prototype.getIdentity = function (this: unknown, ...args) {
+      verified += 1;
+      return whole.apply(this, args);
+    };
+  });
+  after(async () => {
+    prototype.getIdentity = whole;
+    await bot.stop();
+  });
+
+  const verifications = async (minutesAhead: number, activity: Json, token: string) => {
+    aheadMs = minutesAhead * minuteMs;
+    verified = 0;
+    assert.equal((await bot.post(activity, { token })).status, 200);
+    return verified;
+  };
+
+  it('is verified again after five minutes, and when the clock was set back', async () => {
+    const activity = bot.message('help');
+    const token = await channelToken(bot.kernel, activity);
+    assert.equal(await verifications(0, activity, token), 1);
+    assert.equal(await verifications(4, activity, token), 0);
+    assert.equal(await verifications(6, activity, token), 1);
+    assert.equal(await verifications(10, activity, token), 0);
+    assert.equal(await verifications(0, activity, token), 1, 'set back');
+  });
+
+  it('is remembered no longer than it is good for, and the five minutes by which clocks differ', async () => {
+    const activity = bot.message('help');
+    const token = await channelToken(bot.kernel, activity, { exp: Math.floor(Date.now() / 1000) - 2 * 60 });
+    assert.equal(await verifications(0, activity, token), 1);
+    assert.equal(await verifications(2, activity, token), 0);
+    assert.equal(await verifications(4, activity, token), 1);
+  });
+
+  it('is remembered beside a hundred others, and then verified again', async () => {
+    const activity = bot.message('help');
+    const now = Math.floor(Date.now() / 1000);
+    const tokens = await Promise.all(
+      Array.from({ length: 101 }, (_, index) => channelToken(bot.kernel, activity, { nbf: now - 1_000 - index })),
+    );
+    for (const token of tokens) assert.equal(await verifications(0, activity, token), 1);
+    assert.equal(await verifications(0, activity, tokens[1] ?? ''), 0);
+    assert.equal(await verifications(0, activity, tokens[0] ?? ''), 1);
   });
 });
 
