@@ -80,8 +80,8 @@ function attentionTo(
   const present = nowOf(facts, [], now);
   if (recipient.role === 'follower' && isBreakGlass(facts) && isAnnounced(facts))
     return breakGlassAttention(facts, present, notes, now);
-  if (recipient.role === 'approver') return { call: `asked-${stampOf(present)}`, nextAt: present.decideBy };
   const nextAt = nextLook(facts, present, now);
+  if (recipient.role === 'approver') return { call: `asked-${stampOf(present)}`, nextAt };
   if (recipient.role !== 'holder') return { nextAt };
   const call = holderCall(facts, present, now);
   return { call: call?.startsWith(endingCall) && !preferences.reminders ? undefined : call, nextAt };

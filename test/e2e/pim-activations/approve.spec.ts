@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { pimStory, type PimStory } from '../../support/pim-story.ts';
 import { freshWorld, textOf, type SimPerson, type World } from '../../support/world.ts';
+import { asksInPortal } from './portal.ts';
 
 describe('an approver decides on an activation', () => {
   let world: World;
@@ -31,6 +32,22 @@ describe('an approver decides on an activation', () => {
     });
     await world.settle();
   }
+
+  for (const where of ['here', 'in the portal'] as const)
+    it(`asks whoever becomes an approver while it waits, when it was asked for ${where}`, async () => {
+      const ana = await world.person('ana');
+      if (where === 'here') await asks();
+      else await asksInPortal(world, adele, 'Exchange Administrator');
+      await pim.passes('PT20M');
+      assert.equal(await dana.hasCardWith('pim-activations.approve'), true);
+      assert.equal(await ana.hasCardWith('pim-activations.approve'), false);
+      const set = ({ id }: SimPerson) => ({ '@odata.type': '#microsoft.graph.singleUser', userId: id });
+      const stage = { isApproverJustificationRequired: true, primaryApprovers: [set(dana), set(ana)] };
+      const setting = { isApprovalRequired: true, approvalStages: [stage] };
+      await pim.changesPolicy('Exchange Administrator', [{ id: 'Approval_EndUser_Assignment', setting }]);
+      for (let looks = 0; looks < 4; looks += 1) await pim.passes('PT10M');
+      assert.equal(await ana.hasCardWith('pim-activations.approve'), true);
+    });
 
   it('tells approvers, and nobody else, when Entra takes the person for compromised', async () => {
     await world.api('PUT', '/_sim/objects/identityProtection/riskyUsers', [
