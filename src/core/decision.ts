@@ -3,6 +3,7 @@
 import type { AppGraph, UserGraph } from './graph.ts';
 import type { ItemRef, AuditRecord } from './item.ts';
 import type { ErrorCode } from './errors.ts';
+import { minuteMs } from './time.ts';
 
 /**
  * - `recorded`: ours to carry out, once; at most one per (feature, key)
@@ -29,7 +30,10 @@ export interface StoredDecision {
   feature: string;
   /** Name of its DecisionKind. */
   kind: string;
-  /** What is decided, e.g. `stage:<request>:<stage>`. No two live decisions share a key. */
+  /**
+   * `<what>:<thing>:<which>`, e.g. `stage:<request>:<stage>`; the last part may be of the form that was filled in. No two live
+   * decisions share a key.
+   */
   key: string;
   itemId: string | undefined;
   personObjectId: string;
@@ -58,8 +62,17 @@ export interface DecisionKind {
     decision: StoredDecision,
   ): Promise<Outcome | undefined>;
   /**
-   * `readBack` goes by who wrote and when, never by the state alone: what it says also ends a decision that was interrupted, however
-   * long after. Where the state is all there is, somebody else's write would be taken for the person's.
+   * `readBack` goes by who wrote and when (`mayHaveWritten`), never by the state alone: what it says also ends a decision that was
+   * interrupted, however long after. Where the state is all there is, somebody else's write would be taken for the person's.
    */
   readsWho?: true;
+}
+
+/**
+ * May what Entra tells of that moment be of this decision? Clocks differ by up to a minute, and what was interrupted has written nothing
+ * since: what its person did later and elsewhere is another thing.
+ */
+export function mayHaveWritten({ recordedAt, settledAt }: StoredDecision, at: Date): boolean {
+  const until = settledAt ? settledAt.getTime() + minuteMs : Infinity;
+  return at.getTime() >= recordedAt.getTime() - minuteMs && at.getTime() <= until;
 }

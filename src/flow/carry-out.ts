@@ -1,6 +1,6 @@
 // One recorded decision to one Entra write, safe to repeat. Used by the click itself and, after a crash or a bad minute, by a job.
 
-import type { DecisionKind, Outcome, StoredDecision } from '../core/decision.ts';
+import { mayHaveWritten, type DecisionKind, type Outcome, type StoredDecision } from '../core/decision.ts';
 import { AppError, hasCode, isKind } from '../core/errors.ts';
 import type { UserGraph } from '../core/graph.ts';
 import { refOf, type ItemRef } from '../core/item.ts';
@@ -117,21 +117,34 @@ function revived(deps: FlowDeps, decisionId: string): Promise<boolean> {
 /**
  * Ends what was interrupted once Entra tells that it took effect after all, or that it no longer can: the audit log is late, and a
  * decision may be interrupted before it speaks. For whoever looks at an item anew: its decisions, newest first. One that the person
- * has made again is left as it is, since what Entra tells may be of the second.
+ * made again at once is left as it is, since what Entra tells may be of the second. Never throws: the next look asks again.
  */
 export async function settleInterrupted(deps: FlowDeps, decisions: readonly StoredDecision[]): Promise<void> {
   const since = deps.clock.now().getTime() - GIVE_UP_MS;
   for (const [index, decision] of decisions.entries()) {
     const kind = deps.registry.decisionKind(decision.kind);
     if (decision.state !== 'interrupted' || !kind?.readsWho || decision.recordedAt.getTime() < since) continue;
-    const isAgain = (other: StoredDecision) =>
-      other.kind === decision.kind && other.personObjectId === decision.personObjectId;
-    if (decisions.slice(0, index).some(isAgain)) continue;
-    const known = await whatBecame(deps, kind, decision);
-    if (!known || !(await revived(deps, decision.id))) continue;
-    await settle(deps, decision, known.result, known);
-    await showCreated(deps, known);
+    if (decisions.slice(0, index).some((other) => isAgain(other, decision))) continue;
+    try {
+      const known = await whatBecame(deps, kind, decision);
+      if (!known || !(await revived(deps, decision.id))) continue;
+      await settle(deps, decision, known.result, known);
+      await showCreated(deps, known);
+    } catch (error) {
+      deps.log.warn('decision.not-read-back', { decisionId: decision.id, error });
+    }
   }
+}
+
+/** The same thing by the same person, so soon that one may be taken for the other. */
+function isAgain(other: StoredDecision, decision: StoredDecision): boolean {
+  const isSame = other.personObjectId === decision.personObjectId && thingOf(other) === thingOf(decision);
+  return isSame && other.state !== 'refused' && mayHaveWritten(decision, other.recordedAt);
+}
+
+/** What is decided, whichever form it was decided on. */
+function thingOf({ feature, key }: StoredDecision): string {
+  return `${feature}:${key.slice(0, key.lastIndexOf(':'))}`;
 }
 
 async function failed(

@@ -35,7 +35,7 @@ export async function reconcile(deps: FlowDeps, ref: ItemRef, fingerprint?: stri
       failed(error);
     }
   }
-  await settleInterrupted(deps, around.decisions).catch(failed);
+  await settleInterrupted(deps, around.decisions);
   wakes.push(...(await retireCards(deps, read.item)));
   const again = read.isGone ? undefined : kind.open(read.item.facts).lookAgainAt?.(deps.clock.now());
   if (again) wakes.push(again);

@@ -18,6 +18,7 @@ export const events = {
   'channel.unfollowed': 'A channel no longer follows a topic.',
   'click.refused': 'A click was refused; the code says why.',
   'decision.not-asked': 'A person could not be asked to sign in again for an unfinished decision.',
+  'decision.not-read-back': 'What became of an interrupted decision could not be told; the next look asks again.',
   'decision.recorded': 'A decision was recorded, before anything was sent to Entra.',
   'decision.settled': 'A decision has ended: in Entra, refused or interrupted.',
   'file.not-given': 'A file that a person took could not be put into their OneDrive.',

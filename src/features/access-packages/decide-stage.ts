@@ -1,7 +1,7 @@
 // The decision of one approval stage, made as the person who clicked.
 
 import { z } from 'zod';
-import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
+import { mayHaveWritten, type DecisionKind, type Outcome, type StoredDecision } from '../../core/decision.ts';
 import { AppError, hasCode } from '../../core/errors.ts';
 import { lacks } from '../../core/graph.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
@@ -192,7 +192,10 @@ async function readBack(
   const told = toldDecisions(await deps.auditRecords(payload.requestId))
     .slice(payload.stage)
     .filter(({ at }) => new Date(at).getTime() >= since);
-  const own = told.find(({ byObjectId, result }) => byObjectId === decision.personObjectId && result === wanted);
+  const own = told.find(
+    ({ at, byObjectId, result }) =>
+      byObjectId === decision.personObjectId && result === wanted && mayHaveWritten(decision, new Date(at)),
+  );
   if (own) return { result: 'done' };
   const request = await readRequest(deps.graph, payload.requestId);
   if (!request) return { result: 'refused', errorCode: 'item.withdrawn' };

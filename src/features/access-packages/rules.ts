@@ -179,7 +179,7 @@ function isSame({ since, told: own }: OwnDecision, other: StageDecision): boolea
   if (own.result !== other.result || own.byObjectId !== other.byObjectId) return false;
   if (own.stage !== undefined && other.stage !== undefined) return own.stage === other.stage;
   const at = new Date(other.at).getTime();
-  return at > since.getTime() - hourMs && at < new Date(own.at).getTime() + hourMs;
+  return at >= since.getTime() - minuteMs && at < new Date(own.at).getTime() + hourMs;
 }
 
 // ---------------------------------------------------------------- recipients and attention

@@ -1,11 +1,12 @@
 // An approver's decision about an activation, made as the person who clicked.
 
-import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
+import { mayHaveWritten, type DecisionKind, type Outcome, type StoredDecision } from '../../core/decision.ts';
 import { AppError, hasCode, isKind } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
 import { minuteMs, moment } from '../../core/time.ts';
+import type { Logged } from './facts.ts';
 import { approvalSteps, decideStep, placeIn, requestsToApprove } from './graph.ts';
 import type { ApprovalStep, ScheduleRequest } from './graph-shapes.ts';
 import { loggedOf } from './log.ts';
@@ -135,13 +136,27 @@ async function readBack(
   const payload = decidePayload.parse(decision.payload);
   const since = decision.recordedAt.getTime() - minuteMs;
   const log = loggedOf(await auditRecords(activationRef(payload).key));
-  const ends = log.filter(({ at }) => new Date(at).getTime() >= since);
-  const verdict = ends.find(({ what }) => what === 'approved' || what === 'denied');
-  if (verdict) {
-    const wanted = payload.result === 'Approve' ? 'approved' : 'denied';
-    if (verdict.by === decision.personObjectId && verdict.what === wanted) return { result: 'done' };
-    return { result: 'refused', errorCode: 'decision.taken', params: { by: verdict.by ?? '', at: verdict.at } };
-  }
-  const isOver = ends.some(({ what }) => what === 'canceled' || what === 'expired');
-  return isOver ? { result: 'refused', errorCode: 'item.withdrawn' } : undefined;
+  const ends = log.filter((row) => new Date(row.at).getTime() >= since && isOf(row, payload));
+  const next = ends.findIndex((row) => isOver(row) || isNext(row, payload, decision));
+  const verdict = (next < 0 ? ends : ends.slice(0, next)).find(({ what }) => what === 'approved' || what === 'denied');
+  if (!verdict) return next < 0 ? undefined : { result: 'refused', errorCode: 'item.withdrawn' };
+  const wanted = payload.result === 'Approve' ? 'approved' : 'denied';
+  const isOurs = verdict.by === decision.personObjectId && verdict.what === wanted;
+  if (isOurs && mayHaveWritten(decision, new Date(verdict.at))) return { result: 'done' };
+  return { result: 'refused', errorCode: 'decision.taken', params: { by: verdict.by ?? '', at: verdict.at } };
+}
+
+/** False for a record that names another request. */
+function isOf({ requestId }: Logged, { loggedId }: DecidePayload): boolean {
+  return loggedId === undefined || requestId === undefined || loggedId === requestId;
+}
+
+function isOver({ what }: Logged): boolean {
+  return what === 'canceled' || what === 'expired';
+}
+
+/** Asked anew? Whoever decides within a minute finds the record of what they decide on after their own decision. */
+function isNext({ what, at, requestId }: Logged, { loggedId }: DecidePayload, { recordedAt }: StoredDecision): boolean {
+  const isItsOwn = requestId !== undefined && requestId === loggedId;
+  return what === 'requested' && !isItsOwn && new Date(at).getTime() > recordedAt.getTime() + minuteMs;
 }

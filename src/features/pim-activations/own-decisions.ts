@@ -1,12 +1,13 @@
 // The writes of people for themselves: activate, and end an activation. Each can be repeated safely.
 
-import type { DecisionKind, Outcome, StoredDecision } from '../../core/decision.ts';
+import { mayHaveWritten, type DecisionKind, type Outcome, type StoredDecision } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AppGraph, UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 import { createRequest, instancesOf, ownAssignments, ownRequests, placeIn } from './graph.ts';
-import { eventOf } from './log.ts';
+import type { Logged } from './facts.ts';
+import { loggedOf } from './log.ts';
 import { activatePayload, deactivatePayload } from './payloads.ts';
 import type { ActivatePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
@@ -72,19 +73,25 @@ async function readBackActivation(
   wish: ActivatePayload,
 ): Promise<Outcome | undefined> {
   const held = { ...wish, principalId: decision.personObjectId };
-  const since = decision.recordedAt.getTime() - minuteMs;
-  const records = await deps.auditRecords(activationRef(held).key);
-  const told = records.find((record) => record.at.getTime() >= since && eventOf(record)?.startsWith('approval'));
-  if (told) return { result: 'done', params: { requestId: '', status: 'PendingApproval' } };
+  const log = loggedOf(await deps.auditRecords(activationRef(held).key));
+  const asks = log.filter((row) => row.wish !== undefined && mayHaveWritten(decision, new Date(row.at)));
+  const ask = asks.find((row) => isSaid(row, wish));
+  const done = (status: string): Outcome => ({ result: 'done', params: { requestId: '', status } });
+  if (ask && log.some((row) => row.what === 'approval-requested' && row.at >= ask.at)) return done('PendingApproval');
+  // In its time, but in other words: that was asked for elsewhere.
+  if (!ask && asks.length > 0) return undefined;
   const { area } = wish;
   // The application does not see Azure.
   const mine = area === 'azure' ? [] : await instancesOf(deps.graph, area, 'assignment', decision.personObjectId);
   const found = mine.find((row) => isSamePlace(placeIn(area, row), wish) && isActivated(row.assignmentType));
   const startAt = moment(found?.startDateTime);
-  if (startAt && startAt.getTime() >= since)
-    return { result: 'done', params: { requestId: '', status: 'Provisioned' } };
-  const asked = records.some((record) => record.at.getTime() >= since && eventOf(record) === 'requested');
-  return asked ? { result: 'done', params: { requestId: '', status: 'Accepted' } } : undefined;
+  if (startAt && mayHaveWritten(decision, startAt)) return done('Provisioned');
+  return ask && done('Accepted');
+}
+
+/** For the reason that was given here, as far as the log tells one. */
+function isSaid({ wish: told }: Logged, { justification }: ActivatePayload): boolean {
+  return (told?.reason ?? justification) === justification;
 }
 
 /** Is an assignment an activation, and no standing one? Services write the word in different letter case. */

@@ -38,16 +38,29 @@ export function roundOf(ours: readonly OwnDecision[], log: readonly Logged[]): R
 
 /** Is what the log tells another request than what was asked here before? */
 function isLater(told: Logged, asked: OwnDecision, log: readonly Logged[]): boolean {
-  const askedAt = madeAt(asked);
+  const askedAt = madeAt(asked, log);
   if (told.requestId !== undefined && told.requestId === asked.errorParams?.['requestId']) return false;
+  if (asked.state === 'interrupted') return isElsewhere(told, asked);
   if (told.at > new Date(askedAt.getTime() + sameRoundMs).toISOString()) return true;
   // Entra takes no second request before the first one is over.
   const first = askedAt.toISOString();
   return told.at > first && log.some(({ what, at }) => isOver(what) && at > first && at <= told.at);
 }
 
-function madeAt({ at, settledAt }: OwnDecision): Date {
-  return new Date(settledAt ?? at);
+/** What was interrupted may never have reached Entra: the log tells of it if it was in its time and in its words. */
+function isElsewhere(told: Logged, { at, settledAt, wish }: OwnDecision): boolean {
+  const toldAt = new Date(told.at).getTime();
+  if (toldAt < new Date(at).getTime() - minuteMs) return false;
+  const isInTime = toldAt <= new Date(settledAt ?? at).getTime() + minuteMs;
+  return !isInTime || (told.wish?.reason ?? wish?.reason) !== wish?.reason;
+}
+
+/** When Entra had it: we may have heard of it long after the log tells that it was asked for. */
+function madeAt({ at, settledAt }: OwnDecision, log: readonly Logged[]): Date {
+  const heardAt = new Date(settledAt ?? at);
+  const from = new Date(new Date(at).getTime() - minuteMs).toISOString();
+  const told = log.find((row) => row.what === 'requested' && row.at >= from);
+  return told && told.at < heardAt.toISOString() ? new Date(told.at) : heardAt;
 }
 
 function isOver(what: Logged['what']): boolean {
@@ -77,7 +90,7 @@ function toldRound(told: Logged, log: readonly Logged[]): Round {
 }
 
 function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
-  const madeBy = madeAt(asked);
+  const madeBy = madeAt(asked, log);
   const told = log.filter(({ what, at }) => what === 'requested' && isAround(at, madeBy)).at(-1);
   // Entra may have begun to ask people only after its first answer.
   const asksPeople = log.some(({ what, at }) => what === 'approval-requested' && isAround(at, madeBy));

@@ -12,7 +12,7 @@ import {
   type SimPerson,
   type World,
 } from '../../support/world.ts';
-import { asksFor, stateOf } from '../access-packages/portal.ts';
+import { asksFor, decidesInPortal, stateOf } from '../access-packages/portal.ts';
 
 const approve = 'access-packages.approve';
 const reason = { approveReason: 'yes' };
@@ -193,6 +193,23 @@ describe('when sign-in', () => {
     const ends = (await settledAudit(world)).map(({ event }) => event).filter((event) => event.startsWith('decision.'));
     assert.deepEqual(ends, ['decision.recorded', 'decision.interrupted', 'decision.done']);
     await mustBeApprovedByDana();
+  });
+
+  it('is gone before anything was sent, what is decided in the portal later is told as it was, and not as it was meant here', async () => {
+    const path = 'accessPackageAssignmentApprovals';
+    await world.fault({ service: 'graph', method: 'PATCH', path, times: 1, then: { cut: 'before' } });
+    await clicks();
+    await conditions({ consentMissing: true });
+    await world.advance('PT2H');
+    await world.settle();
+    await world.advance('PT1H');
+    await decidesInPortal(dana, request, 'Approve', 'as agreed on the phone');
+    await world.advance('PT20M');
+    await world.settle();
+    const text = textOf((await dana.cardWith('COVID-19')).card);
+    assert.match(text, /Approved by you[\s\S]*as agreed on the phone/);
+    const ends = (await settledAudit(world)).map(({ event }) => event).filter((event) => event.startsWith('decision.'));
+    assert.deepEqual(ends, ['decision.recorded', 'decision.interrupted', 'decision.refused']);
   });
 
   it('is blocked by a policy, the page says so and nothing is done', async () => {

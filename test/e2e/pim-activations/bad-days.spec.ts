@@ -150,6 +150,50 @@ describe('a bad day for an activation', () => {
       assert.deepEqual(await ends(), ['interrupted', 'done']);
       assert.deepEqual(await pim.accepted(), ['PT60M']);
     });
+
+    for (const [when, afterwards] of [
+      ['at once', 'PT0S'],
+      ['later', 'PT30M'],
+    ] as const)
+      it(`is not taken for what the person asks for in the portal ${when}: its approver sees that, and decides on that`, async () => {
+        const form = await pim.form(adele, 'exchange admin for 1 hour because harmless');
+        const path = '/roleAssignmentScheduleRequests';
+        await world.fault({ service: 'graph', method: 'POST', path, times: 1, then: { cut: 'before' } });
+        const ticket = { ticketNumber: 'INC0000007', ticketSystem: 'ServiceNow' };
+        await adele.clicks(form, 'pim-activations.send', { minutes: '60', reason: 'harmless', ...ticket });
+        await conditions({ consentMissing: true });
+        await pim.passes('PT2H');
+        await pim.passes(afterwards);
+        const eightHours = { expiration: { type: 'afterDuration', duration: 'PT8H' } };
+        const wish = { justification: 'read all the mail', scheduleInfo: eightHours };
+        await asksInPortal(world, adele, 'Exchange Administrator', wish);
+        await pim.passes('PT20M');
+        assert.deepEqual(await ends(), ['interrupted']);
+        const card = await dana.cardWith('pim-activations.approve');
+        assert.match(textOf(card.card), /read all the mail/);
+        assert.doesNotMatch(textOf(card.card), /harmless/);
+        await dana.clicks(card, 'pim-activations.approve', { approveReason: 'as she says' });
+        await pim.passes('PT1M');
+        assert.deepEqual(await pim.accepted(), ['PT8H']);
+      });
+
+    it('an approval ends as made, too, when the log tells that Entra had it', async () => {
+      const form = await pim.form(adele, 'exchange admin for 1 hour because mail is stuck');
+      const ticket = { ticketNumber: 'INC0000007', ticketSystem: 'ServiceNow' };
+      await adele.clicks(form, 'pim-activations.send', { minutes: '60', reason: 'mail is stuck', ...ticket });
+      await world.settle();
+      const late = { auditVisibleMs: 5 * hourMs, auditRequestsPer10S: 0 };
+      await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'graph', ...late }]);
+      const path = '/roleAssignmentApprovals';
+      await world.fault({ service: 'graph', method: 'PATCH', path, times: 1, then: { cut: 'after' } });
+      const card = await dana.cardWith('pim-activations.approve');
+      await dana.clicks(card, 'pim-activations.approve', { approveReason: 'go' });
+      await world.api('PUT', '/_sim/objects/entra/conditions', [{ id: dana.id, consentMissing: true }]);
+      await pim.passes('PT2H');
+      assert.deepEqual(await ends(), ['done', 'interrupted']);
+      await pim.passes('PT4H');
+      assert.deepEqual(await ends(), ['done', 'done']);
+    });
   });
 
   const tellings: [string, Record<string, unknown>][] = [

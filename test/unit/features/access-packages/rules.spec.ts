@@ -146,6 +146,13 @@ describe('decisions told twice', () => {
       [approved('dana', first, 0), approved('dana', second, 1)],
     );
   });
+  it('stay two when one person decided the first stage elsewhere, half an hour before the second one here', () => {
+    const before = '2026-11-21T11:30:00.000Z';
+    assert.deepEqual(mergeDecisions([made('dana', 1, noon)], [approved('dana', before), approved('dana', noon)]), [
+      approved('dana', before),
+      approved('dana', noon, 1),
+    ]);
+  });
   it('stay two when different people decided two stages', () => {
     const merged = mergeDecisions([made('priya', 1, '2026-11-21T13:00:00Z')], [approved('dana', noon)]);
     assert.deepEqual(

@@ -121,6 +121,24 @@ describe('the standing of an activation', () => {
     }
   });
 
+  for (const [state, settledAt] of [
+    ['interrupted', '09:51'],
+    ['done', '09:50'],
+    ['done', '10:08'],
+  ] as const)
+    it(`is of the request that came after, where what was asked here is ${state} since ${settledAt}`, () => {
+      const wish = { minutes: 60, reason: 'one' };
+      const one: OwnDecision = { ...pending, state, at: at('09:50'), settledAt: at(settledAt), wish };
+      const request = (time: string, reason: string): Logged[] => [
+        { ...logged('requested', time, 'adele'), wish: { reason } },
+        { ...logged('approval-requested', time, 'adele'), wish: { reason } },
+      ];
+      const first = state === 'interrupted' ? [] : [...request('09:50', 'one'), logged('denied', '09:53', 'dana')];
+      const facts = factsOf({ ours: [one], log: [...first, ...request('09:55', 'two')], readAt: at('10:10') });
+      const { standing, round } = nowOf(facts, [], new Date(at('10:10')));
+      assert.deepEqual([standing, round?.wish.reason], ['pending', 'two']);
+    });
+
   it('takes a record that names another request for no end of this one', () => {
     const named = (what: Logged['what'], time: string, requestId: string) => ({ ...logged(what, time), requestId });
     const log = [
