@@ -119,7 +119,7 @@ export const pimExtension = {
 
 /**
  * Stories look at the logs more often in a second than a bot does in a minute, and do not wait for deliveries nor for records that are
- * late. That the bot lives with limits and delays has its own tests, which set them.
+ * late. Stories of limits and delays set them.
  */
 const brisk = [
   {

@@ -59,6 +59,24 @@ describe('an approver decides on an activation', () => {
     assert.equal(await adele.hasCardWith('possibly compromised'), false);
   });
 
+  it('tells of the risk of each of several people, though Entra answers one such question a second', async () => {
+    await world.api('PUT', '/_sim/objects/simulator/settings', [{ id: 'consent', riskRequestsPerS: 1 }]);
+    await world.api(
+      'PUT',
+      '/_sim/objects/identityProtection/riskyUsers',
+      [adele, omar].map(({ id }) => ({ id, riskLevel: 'high', riskState: 'atRisk' })),
+    );
+    await asksInPortal(world, adele, 'Exchange Administrator');
+    await asksInPortal(world, omar, 'Exchange Administrator');
+    await pim.passes('PT20M');
+    await pim.passes('PT20M');
+    for (const name of ['Adele', 'Omar']) {
+      await dana.cardWith(new RegExp(`${name}[\\s\\S]*possibly compromised \\(risk: high\\)`));
+    }
+    const asked = await world.requests({ path: /identityProtection/ });
+    assert.ok(asked.some(({ status }) => status === 429));
+  });
+
   it('says nothing about risk where the permission is missing, or nobody is at risk', async () => {
     await world.fault({
       service: 'graph',
