@@ -70,7 +70,9 @@ export interface Turn {
   item(id: string): Promise<StoredItem>;
   /** Stored items of one kind, open ones only, for lists. */
   openItems(kind: string): Promise<StoredItem[]>;
-  /** Reads the item from Entra if the ledger lacks it, and makes all its cards agree soon. Answers the stored item, if Entra has it. */
+  /** The stored item, read from Entra if the ledger lacks it; undefined when Entra has none. For who decides about it next. */
+  find(ref: ItemRef): Promise<StoredItem | undefined>;
+  /** The same, and makes all its cards agree soon. */
   track(ref: ItemRef): Promise<StoredItem | undefined>;
   /** Has the item read and its cards made to agree soon, without waiting for it. */
   readSoon(ref: ItemRef): Promise<void>;

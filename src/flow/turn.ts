@@ -46,6 +46,7 @@ export function createTurn(
       const feature = deps.registry.features.find((one) => one.items?.some((item) => item.kind === kind));
       return feature ? deps.store.items.open(feature.name, kind, OPEN_ITEMS_MAX) : [];
     },
+    find: (ref) => find(deps, ref),
     track: (ref) => track(deps, ref),
     readSoon: (ref) => deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) }),
     reread: async (item) => {
@@ -111,11 +112,15 @@ async function storedItem(deps: FlowDeps, sight: Sight, id: string): Promise<Sto
   }
 }
 
-async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefined> {
+async function find(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefined> {
   const kind = deps.registry.itemKind(ref);
-  if (!kind) return undefined;
+  return kind && ((await deps.store.items.find(ref)) ?? (await readItem(deps, kind, ref))?.item);
+}
+
+async function track(deps: FlowDeps, ref: ItemRef): Promise<StoredItem | undefined> {
+  if (!deps.registry.itemKind(ref)) return undefined;
   try {
-    return (await deps.store.items.find(ref)) ?? (await readItem(deps, kind, ref))?.item;
+    return await find(deps, ref);
   } finally {
     // Also when Entra could not be asked just now: the job asks again.
     await deps.store.jobs.send({ name: 'reconcile', item: refOf(ref) });

@@ -214,7 +214,8 @@ interface Sent {
 
 async function sendOne(turn: Turn, place: OwnPlace, policy: ActivationPolicy, input: SendInput): Promise<Sent> {
   const ref = activationRef({ ...place, principalId: turn.person.objectId });
-  const item = await turn.track(ref);
+  // Its cards wait for the decision: the form that is sent becomes the person's one.
+  const item = await turn.find(ref);
   if (!item) throw new AppError('pim.role-unknown');
   if (input.isAgain && place.active?.isActivated) {
     const ended = await endOne(turn, place, item);

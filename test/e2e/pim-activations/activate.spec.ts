@@ -32,6 +32,8 @@ describe('a role by a line of text', () => {
     await world.advance('PT10S');
     await world.settle();
     assert.match(textOf((await adele.cardWith('"pim-activations.end"')).card), /Active until/);
+    const shown = (await adele.messages()).filter(({ card }) => /Helpdesk Administrator|^Moved$/m.test(textOf(card)));
+    assert.equal(shown.length, 1, 'the form has become the card, and no other was sent');
     const writes = await world.requests({ method: 'POST', path: /roleAssignmentScheduleRequests/ });
     const real = writes.filter(({ body }) => !JSON.stringify(body).includes('"isValidationOnly":true'));
     assert.deepEqual(

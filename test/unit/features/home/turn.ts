@@ -59,6 +59,7 @@ export function turnOf(given: Partial<Turn> = {}): { turn: Turn; deeds: Deeds } 
     item: never,
     openItems: never,
     reread: never,
+    find: never,
     track: (ref) => {
       deeds.tracked.push(ref.key);
       return Promise.resolve(itemOf(ref));

@@ -91,6 +91,7 @@ export function personOf(given: World, preferences: Partial<Preferences> = {}): 
     newId: () => 'nonce',
     item: () => Promise.reject(new AppError('item.unknown')),
     openItems: () => Promise.resolve([]),
+    find: (ref) => tracked(ref, { app, directory }),
     track: (ref) => tracked(ref, { app, directory }),
     amend: never,
     readSoon: never,
