@@ -8,6 +8,7 @@ interface FlowWords {
   goneTitle: string;
   gone: string;
   slow: string;
+  atIt: string;
   below: string;
   signIn: string;
   signInButton: string;
@@ -29,6 +30,7 @@ export const flowWords: Words<FlowWords> = {
     moved: 'Another message in this chat shows this card now.',
     goneTitle: 'No longer in Entra',
     gone: 'Entra does not have this any more. There is nothing to do.',
+    atIt: 'I am reading that in Entra. The answer appears here as soon as I have it.',
     slow: 'Entra is slow right now. The answer appears here as soon as it comes.',
     below: 'Here it is, below.',
     signIn: 'Please sign in, so that this is done in your name.',
@@ -53,6 +55,7 @@ export const flowWords: Words<FlowWords> = {
     moved: 'Diese Karte steht jetzt in einer anderen Nachricht in diesem Chat.',
     goneTitle: 'Nicht mehr in Entra',
     gone: 'Entra hat das nicht mehr. Es ist nichts zu tun.',
+    atIt: 'Ich lese das in Entra nach. Die Antwort erscheint hier, sobald ich sie habe.',
     slow: 'Entra ist gerade langsam. Die Antwort erscheint hier, sobald sie da ist.',
     below: 'Hier ist sie, unten.',
     signIn: 'Bitte melde dich an, damit das in deinem Namen geschieht.',

@@ -1,6 +1,7 @@
 // Graph on a bad day: the click is answered in time, the decision is made once, and the card ends in what Entra says.
 
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { actionable, decisionsSent, itemDataOf, settledAudit } from '../../support/story.ts';
 import {
   freshWorld,
@@ -113,6 +114,17 @@ describe('when Graph', () => {
     assert.match(textOf(answer.body), sending);
     assert.deepEqual(await actionable(omar).then((cards) => cards.length <= 1), true);
     await mustEndApproved();
+  });
+
+  it('is slow to answer a line, the person is told that it is read, and then what it says', async () => {
+    await world.fault({ service: 'graph', method: 'GET', path: '/assignments', times: 1, then: { delayMs: 6_000 } });
+    const startedMs = performance.now();
+    await dana.types('my access');
+    assert.ok(performance.now() - startedMs < 6_000);
+    const isTold = async (pattern: RegExp) =>
+      (await dana.messages()).some(({ text, card }) => pattern.test(`${text ?? ''}${textOf(card)}`)) || undefined;
+    assert.ok(await isTold(/I am reading that in Entra/));
+    assert.ok(await eventually('the answer', () => isTold(/You have no access packages now/)));
   });
 
   it('is slow to be read, too, the answer comes in time and what was clicked is done', async () => {
