@@ -53,11 +53,17 @@ export function tidy(bound: Json): { json: CardJson; imageChars: number } {
       result[key] = cleaned;
     }
     const { type, id } = result;
+    if (type === 'TextBlock' && typeof result['text'] === 'string') result['text'] = unlisted(result['text']);
     if (typeof type === 'string' && type.startsWith('Input.')) claim(id, inputIds);
     return result;
   };
   if (typeof bound !== 'object' || bound === null || Array.isArray(bound)) throw new Error('no card');
   return { json: object(bound), imageChars };
+}
+
+/** Markdown would make a list of a line that begins with a German date (`22. Nov.`); a space that does not break makes none. */
+function unlisted(text: string): string {
+  return text.replace(/^(\d{1,9}[.)]) /gm, '$1\u00a0');
 }
 
 function claim(id: Json | undefined, taken: Set<string>): void {

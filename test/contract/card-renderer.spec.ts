@@ -74,6 +74,13 @@ describe('the card renderer', () => {
     assert.deepEqual(rendered(template, { a: 2 }), card());
   });
 
+  it('makes no list of a text that begins with a German date', () => {
+    const shown = rendered(card(textBlock), { a: '22. Nov. – 29. Nov.\n1. Dez.' });
+    assert.deepEqual(shown['body'], [
+      { type: 'TextBlock', text: '22.\u00a0Nov. – 29. Nov.\n1.\u00a0Dez.', wrap: true },
+    ]);
+  });
+
   it('refuses two inputs of one name, and one without', () => {
     const input = { type: 'Input.Text', id: 'reason', label: '${a}' };
     assert.throws(
