@@ -49,7 +49,8 @@ function questionField(question: Question, language: Language, words: RequestorW
     id: inputId(question),
     label: isRequired ? text : words.optional(text),
     isRequired,
-    missing: words.missing(text),
+    // A client has one sentence for an empty field and for one that does not match.
+    missing: isShown ? words.missingOrOther(text, plain(regexPattern, 100)) : words.missing(text),
     isText: !isChoice(question),
     isMultiline: question.isSingleLineQuestion === false,
     // The field's own check; the answer is checked again when it comes.

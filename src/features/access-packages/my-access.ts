@@ -13,7 +13,7 @@ import type { Assignment, GraphRequest } from './graph-shapes.ts';
 import { listCard, messageCard, rowsMax } from '../../core/list-card.ts';
 import type { ListButton } from '../../core/list-card.ts';
 import { cancelDecision, giveBackDecision } from './own-decisions.ts';
-import { afterSending, openForm } from './request-form.ts';
+import { afterSending, openForm, openRequest } from './request-form.ts';
 import { policyById } from './request-read.ts';
 import { requestRef } from './request-item.ts';
 import { mayCancel, standingOfState } from './rules.ts';
@@ -121,6 +121,8 @@ async function confirmGiveBack(turn: Turn, assignmentId: string): Promise<Reply>
   const assignment = await ownAssignment(turn, assignmentId);
   if (!assignment) throw new AppError('assignment.not-held');
   if (!(await whatMay(turn, assignment)).giveBack) return { text: words.notReturnable };
+  const packageId = assignment.accessPackage?.id;
+  if (packageId && (await openRequest(turn, { packageId }))) return { text: words.openWaits };
   const title = plain(assignment.accessPackage?.displayName ?? '', 100);
   const sends = { assignmentId, nonce: turn.newId(), openedAt: turn.now.toISOString() };
   const buttons = [

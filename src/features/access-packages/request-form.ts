@@ -73,7 +73,11 @@ function requirementsIn(policy: Policy): Requirements {
   };
 }
 
-async function openRequest(turn: Turn, { packageId, targetId }: Wish): Promise<string | undefined> {
+/** Graph's id of a request for the package that is under way; Entra takes no second one. */
+export async function openRequest(
+  turn: Turn,
+  { packageId, targetId }: Pick<Wish, 'packageId' | 'targetId'>,
+): Promise<string | undefined> {
   const mine = await ownRequests(await turn.user());
   const whom = targetId ?? turn.person.objectId;
   const open = mine.find(({ accessPackage, state, assignment, requestor, requestType }) => {

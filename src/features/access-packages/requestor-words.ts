@@ -48,6 +48,7 @@ const en = {
   justificationHint: 'The approvers read this',
   justificationField: 'reason',
   missing: (field: string) => `Please fill in: ${field}`,
+  missingOrOther: (field: string, pattern: string) => `Please fill in, in the form ${pattern}: ${field}`,
   optional: (question: string) => `${question} (optional)`,
   startDate: 'From (empty: at once)',
   endDate: 'Until (empty: as long as the policy allows)',
@@ -78,6 +79,8 @@ const en = {
   giveBackText: 'You lose what the package opens. To get it again you have to ask again.',
   giveBackYes: 'Yes, give it back',
   notExtendable: 'The policy does not let you extend this access.',
+  openWaits:
+    'Your request to extend this access still waits, and Entra takes no other one until then. “my requests” lets you cancel it.',
   notReturnable: 'The policy does not let you give this access back. Please ask your administrators.',
   // my requests
   requestsHeading: 'Your requests',
@@ -128,9 +131,9 @@ const de: RequestorWords = {
   lastsFor: (duration) => duration,
   lastsUntil: (date) => `bis ${date}`,
   lastsForever: 'ohne Ende',
-  untilNow: (date) => `Du hast es bis ${date}.`,
+  untilNow: (date) => `Du hast es bis ${date.replace(/\.$/, '')}.`,
   noApproval: 'Es ist keine Genehmigung nötig.',
-  within: (who, duration) => `${who}, innerhalb von ${duration}`,
+  within: (who, duration) => `${who}, Frist: ${duration}`,
   stageLine: (stage, line) => `Stufe ${stage}: ${line}`,
   approverKinds: {
     named: 'eine benannte Person',
@@ -150,6 +153,7 @@ const de: RequestorWords = {
   justificationHint: 'Das lesen die Genehmigenden',
   justificationField: 'Begründung',
   missing: (field) => `Bitte ausfüllen: ${field}`,
+  missingOrOther: (field, pattern) => `Bitte ausfüllen, in der Form ${pattern}: ${field}`,
   optional: (question) => `${question} (freiwillig)`,
   startDate: 'Von (leer: sofort)',
   endDate: 'Bis (leer: so lange die Richtlinie erlaubt)',
@@ -178,6 +182,8 @@ const de: RequestorWords = {
   giveBackText: 'Du verlierst, was das Paket öffnet. Um es wiederzubekommen, musst du es neu beantragen.',
   giveBackYes: 'Ja, zurückgeben',
   notExtendable: 'Die Richtlinie lässt dich diesen Zugriff nicht verlängern.',
+  openWaits:
+    'Deine Anfrage, diesen Zugriff zu verlängern, wartet noch, und bis dahin nimmt Entra keine andere an. Unter „meine Anfragen“ kannst du sie abbrechen.',
   notReturnable: 'Die Richtlinie lässt dich diesen Zugriff nicht zurückgeben. Bitte frage deine Administration.',
   requestsHeading: 'Deine Anträge',
   requestsEmpty: 'Du hast noch nichts beantragt.',

@@ -93,7 +93,7 @@ export const de: DigestWords = {
     compared: {
       AllTenants: (percent) => `Alle Organisationen: ${percent} %`,
       TotalSeats: (percent) => `Organisationen dieser Größe: ${percent} %`,
-      IndustryTypes: (percent) => `Ihre Branche: ${percent} %`,
+      IndustryTypes: (percent) => `Deine Branche: ${percent} %`,
     },
     moved: 'Was ihn bewegt hat',
     open: 'Am meisten für am wenigsten',

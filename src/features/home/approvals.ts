@@ -7,8 +7,8 @@ import type { UserGraph } from '../../core/graph.ts';
 import type { ItemKind, ItemRef, StoredItem } from '../../core/item.ts';
 import type { Language } from '../../core/language.ts';
 import { plain } from '../../core/text.ts';
-import { dayMs, hourMs, minuteMs } from '../../core/time.ts';
-import { dateTime } from '../../core/wording.ts';
+import { dayMs } from '../../core/time.ts';
+import { dateTime, timeLeft } from '../../core/wording.ts';
 import { words } from './words.ts';
 
 const rowsMax = 8;
@@ -130,13 +130,7 @@ function dueText(dueAt: Date, { preferences, now }: Pick<Turn, 'preferences' | '
   const leftMs = dueAt.getTime() - now.getTime();
   const when = dateTime(dueAt, preferences, now);
   if (leftMs <= 0) return text.overdue(when);
-  const [size, unit] =
-    leftMs < hourMs
-      ? ([minuteMs, 'minute'] as const)
-      : leftMs < 2 * dayMs
-        ? ([hourMs, 'hour'] as const)
-        : ([dayMs, 'day'] as const);
-  return text.due(new Intl.RelativeTimeFormat(language).format(Math.floor(leftMs / size), unit), when);
+  return text.due(timeLeft(dueAt, language, now), when);
 }
 
 /**

@@ -67,6 +67,19 @@ describe('my access', () => {
     assert.match(textOf((await list(adele)).card), /in (29|30) days/);
   });
 
+  it('cannot be given back while a request to extend it waits, and says what to do', async () => {
+    const shown = await list(adele);
+    await adele.clicks(shown, 'access-packages.extend');
+    const form = { ...shown, card: await adele.sees(shown) };
+    await adele.clicks(form, 'access-packages.send', { justification: 'Still needed' });
+    await world.settle();
+    const answer = await adele.clicks(await list(adele), 'access-packages.give-back');
+    assert.match(
+      textOf(answer.body),
+      /Your request to extend this access still waits[\s\S]*“my requests” lets you cancel it/,
+    );
+  });
+
   it('is given back after a confirmation, in my name', async () => {
     const shown = await list(adele);
     await adele.clicks(shown, 'access-packages.give-back');

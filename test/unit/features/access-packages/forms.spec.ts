@@ -167,6 +167,20 @@ describe('the fields', () => {
       ['Wofür?', 'Question b (freiwillig)'],
     );
   });
+
+  it('says in which form an answer is asked for, where a client has one sentence for empty and for wrong', () => {
+    const questions = [
+      question('project', { isRequired: true, regexPattern: 'PRJ-[0-9]{4}' }),
+      question('site', { isRequired: true, sequence: 1 }),
+    ];
+    const told = (fieldsOf(wanted({ questions }), reader, now)['questions'] as { missing: string }[]).map(
+      ({ missing }) => missing,
+    );
+    assert.deepEqual(told, [
+      'Please fill in, in the form PRJ-[0-9]{4}: Question project',
+      'Please fill in: Question site',
+    ]);
+  });
 });
 
 describe('patterns of a policy', () => {
