@@ -19,7 +19,7 @@ export interface SignInPage {
 export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
-form, main { width: min(26rem, 90vw); padding: 2rem; border: 1px solid #8886; border-radius: .5rem; }
+form, main { width: min(30rem, 90vw); padding: 2rem; box-sizing: border-box; border: 1px solid #8886; border-radius: .5rem; }
 select, button { font: inherit; width: 100%; padding: .5rem; margin: .5rem 0; box-sizing: border-box; }
 .problem { color: light-dark(#a4262c, #ff9aa0); }
 `;

@@ -204,7 +204,7 @@ function toastOf(message, context) {
     icon('close'),
   );
   const strip = h('div', { class: `toast ${toast.kind}`, role: toast.kind === 'error' ? 'alert' : 'status' });
-  strip.append(icon(toast.kind === 'error' ? 'warning' : 'check'), h('span', { dir: 'auto' }, toast.text), close);
+  strip.append(icon(toast.kind === 'error' ? 'warning' : 'info'), h('span', { dir: 'auto' }, toast.text), close);
   const ageMs = context.now - new Date(toast.at);
   if (toast.kind === 'message') setTimeout(remove, Math.max(0, TOAST_SHOWN_MS - Math.max(0, ageMs)));
   return strip;
