@@ -74,6 +74,7 @@ function defused(text: string): string {
   return text
     .replace(/\{\{/g, '\uFF5B\uFF5B')
     .replace(/\$\{/g, '$\uFF5B')
+    .replace(/<([/!?a-z][^<>\n]*)>/giu, '\u2039$1\u203a')
     .replace(/<(?=[/!?a-z])/giu, '\u2039')
     .replace(/\\{2,}/g, (run) => '\uFF3C'.repeat(run.length))
     .replace(/(?<![\p{L}\p{N}])http(?=s?:)/giu, 'hxxp')

@@ -3,11 +3,15 @@
 import { inert } from '../../core/text.ts';
 import { knowledge } from './engine/knowledge.ts';
 
+/** As Microsoft names permissions: none of these ends as a host does. */
+const likeEntra = /^[A-Z]\w*(?:[.-][A-Z]\w*)*\.(?:All|AzureADGroup|Directory|OwnedBy|Selected|Shared)$/;
+
 /** Can stand anywhere on a card. */
 export function shownPermission(name: string): string {
   const key = name.toLowerCase();
   const isKnown = ['delegated', 'application'].some((kind) => knowledge.permissionsOfAnyApi.has(`${kind}|${key}`));
-  return isKnown && /^[A-Za-z][\w.-]{0,99}$/.test(name) ? name : inert(name, 80);
+  const isShown = likeEntra.test(name) || (isKnown && /^[A-Za-z][\w.-]*$/.test(name));
+  return isShown && name.length <= 100 ? name : inert(name, 80);
 }
 
 /** The permissions in a grant's scope. */

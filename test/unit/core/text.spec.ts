@@ -125,6 +125,12 @@ describe('text from people', () => {
     );
   });
 
+  it('keeps the look of what stands in pointed brackets, in pairs', () => {
+    assert.equal(plain('<Assets> & "Tools"', 100), '‹Assets› & "Tools"');
+    assert.equal(plain('Payroll <export', 100), 'Payroll ‹export');
+    assert.equal(plain('a < b > c', 100), 'a < b > c');
+  });
+
   it('is one line, unless lines are to be kept', () => {
     assert.equal(plain('a\r\n b\u2028c\n\n\n\nd', 50), 'a b c d');
     assert.equal(plainLines('a\r\n b\u2028c\n\n\n\nd', 50), 'a\nb\nc\n\nd');
