@@ -3,8 +3,9 @@
 import { inert } from '../../core/text.ts';
 import { knowledge } from './engine/knowledge.ts';
 
-/** As Microsoft names permissions: none of these ends as a host does. */
-const likeEntra = /^[A-Z]\w*(?:[.-][A-Z]\w*)*\.(?:All|AzureADGroup|Directory|OwnedBy|Selected|Shared)$/;
+/** `<resource>.<operation>.<constraint>`, as Microsoft names permissions: nothing in it looks like a host. */
+const likeEntra =
+  /^[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?\.(?:Read|ReadBasic|ReadWrite)\.(?:All|AzureADGroup|Directory|OwnedBy|Selected|Shared)$/;
 
 /** Can stand anywhere on a card. */
 export function shownPermission(name: string): string {

@@ -8,11 +8,19 @@ describe('the name of a permission', () => {
     'Mail.Read',
     'EntitlementManagement.Read.All',
     'RoleManagementPolicy.Read.Directory',
+    'CrossTenantInformation.ReadBasic.All',
     'offline_access',
   ])
     it(`${name} is shown as it is`, () => assert.equal(shownPermission(name), name));
 
-  for (const name of ['phish.example', 'Evil.Com', 'x.All\n[a](http://evil.example)', `A${'.Read'.repeat(40)}.All`])
+  for (const name of [
+    'phish.example',
+    'Evil.Com',
+    'Login.Evil.Com.All',
+    'Evil.Com.Read.All',
+    'x.All\n[a](http://evil.example)',
+    `A${'.Read'.repeat(40)}.All`,
+  ])
     it(`${JSON.stringify(name.slice(0, 30))} is made harmless`, () => {
       const shown = shownPermission(name);
       assert.notEqual(shown, name);
