@@ -118,8 +118,8 @@ export type DecisionAnswer =
 
 /** What the person gets back. */
 export type Reply =
-  /** A card. On a click it takes the clicked card's place. */
-  | { card: CardView }
+  /** A card. On a click it takes the clicked card's place; with `below`, the card of an item comes as a new message below it. */
+  | { card: CardView; below?: { item: StoredItem; role: string } }
   /** The card of an item, kept up to date from now on; on a click the clicked message becomes it. */
   | { item: StoredItem; role: string }
   /** The same as a new message below; the clicked card stays as it is. */

@@ -30,7 +30,10 @@ export async function answerClick(
   reply: Reply,
 ): Promise<ClickAnswer> {
   if ('text' in reply) return { text: reply.text };
-  if ('card' in reply) return { card: deps.cards.render(reply.card) };
+  if ('card' in reply) {
+    if (reply.below) await showBelow(deps, to, reply.below.item, reply.below.role);
+    return { card: deps.cards.render(reply.card) };
+  }
   if ('file' in reply) return { text: (await offerFile(deps, to, reply.file)).text };
   if ('itemBelow' in reply) {
     await showBelow(deps, to, reply.itemBelow, reply.role);
@@ -56,6 +59,7 @@ export async function sayReplies(deps: FlowDeps, to: ReplyTo, replies: Reply[]):
     else if ('card' in reply || 'cardBelow' in reply) {
       const view = 'card' in reply ? reply.card : reply.cardBelow;
       await to.say({ card: deps.cards.render(view), summary: view.summary });
+      if ('card' in reply && reply.below) await showBelow(deps, to, reply.below.item, reply.below.role);
     } else if ('itemBelow' in reply) await showBelow(deps, to, reply.itemBelow, reply.role);
     else await sayItem(deps, to, reply.item, reply.role);
   }

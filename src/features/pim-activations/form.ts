@@ -1,5 +1,6 @@
 // From places to their form, with a dry run against Entra, and from the filled form to requests in the person's name.
 
+import type { CardView } from '../../core/card.ts';
 import { z } from 'zod';
 import { AppError, isKind, sentenceFor } from '../../core/errors.ts';
 import { defineAction } from '../../core/feature.ts';
@@ -79,7 +80,7 @@ interface Filling {
   openedAt: Date;
 }
 
-async function showForm(turn: Turn, places: OwnPlace[], wish: Wish, filling: Filling): Promise<Reply> {
+async function showForm(turn: Turn, places: OwnPlace[], wish: Wish, filling: Filling): Promise<{ card: CardView }> {
   const roles = await Promise.all(places.map((place) => formRole(turn, place, wish)));
   const again = wish.isAgain ? await againNotes(turn, roles) : { notes: [], canSend: true };
   const filled = { ...wish, ticketSystem: wish.ticketSystem || turn.settings?.ticketSystem };
@@ -268,7 +269,9 @@ async function afterSending(turn: Turn, { place, item, answer }: Sent, input: Se
   ];
   const wish: Wish = { ...input, startAt: moment(input.startAt || undefined) };
   // Another nonce: this form is a new wish, with the old one's words.
-  return showForm(turn, [place], wish, { problems, nonce: turn.newId(), openedAt: turn.now });
+  const form = await showForm(turn, [place], wish, { problems, nonce: turn.newId(), openedAt: turn.now });
+  // Which rule it was is known a moment later, and the card then says it.
+  return errorCode === 'pim.extension-denied' ? { ...form, below: { item, role: 'holder' } } : form;
 }
 
 function outcomes(turn: Turn, sent: readonly Sent[]) {
