@@ -33,10 +33,17 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(language: Language, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = [language, timeZone, ...Object.keys(options)].join();
-  const known = formatters.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(language, { timeZone, ...options });
-  if (formatters.size < 2000) formatters.set(key, made);
+  return kept(formatters, key, () => new Intl.DateTimeFormat(language, { timeZone, ...options }));
+}
+
+const keptMax = 2000;
+
+/** What is made anew only for what was not asked before: `Intl` is dear, and the same few are wanted again and again. */
+function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  if (known.size < keptMax) known.set(key, made);
   return made;
 }
 
@@ -79,23 +86,15 @@ export function lasting(ms: number, language: Language): string {
 type Unit = 'year' | 'month' | 'day' | 'hour' | 'minute';
 const counts = new Map<string, string>();
 
-/** The same few are asked for again and again, and to format one costs as much as many a card. */
 function countOf(count: number, unit: Unit, language: Language): string {
-  const key = `${language} ${count} ${unit}`;
-  const known = counts.get(key);
-  if (known !== undefined) return known;
-  const made = unitFormat(language, unit).format(count);
-  if (counts.size < 2000) counts.set(key, made);
-  return made;
+  return kept(counts, `${language} ${count} ${unit}`, () => unitFormat(language, unit).format(count));
 }
 
 const unitFormats = new Map<string, Intl.NumberFormat>();
 
 function unitFormat(language: Language, unit: Unit): Intl.NumberFormat {
-  const key = `${language} ${unit}`;
-  const made = unitFormats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
-  unitFormats.set(key, made);
-  return made;
+  const make = () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
+  return kept(unitFormats, `${language} ${unit}`, make);
 }
 
 const listFormats = new Map<string, Intl.ListFormat>();
@@ -106,8 +105,5 @@ export function listed(
   language: Language,
   type: 'conjunction' | 'disjunction' = 'conjunction',
 ): string {
-  const key = `${language} ${type}`;
-  const made = listFormats.get(key) ?? new Intl.ListFormat(language, { type });
-  listFormats.set(key, made);
-  return made.format(names);
+  return kept(listFormats, `${language} ${type}`, () => new Intl.ListFormat(language, { type })).format(names);
 }
