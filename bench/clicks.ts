@@ -8,6 +8,8 @@ import { atMost, quantile } from './table.ts';
 import type { Figure } from './table.ts';
 
 const WARM_UP = 500;
+/** As many as the echo bot has had by then, with its four kinds of turn, so that both run compiled code. */
+const CLICK_WARM_UP = 4 * WARM_UP;
 const ROUNDS = 30;
 const ROUND = 25;
 /** Other work on the machine makes any round dearer and none cheaper: of the rounds sorted by cost, the one at this share counts. */
@@ -33,7 +35,7 @@ interface Round {
 
 /** Bot and echo take turns, so that both meet the same machine. */
 export async function measureClicks(): Promise<Figure[]> {
-  const scene = await openScene(4 * WARM_UP + 2 * ROUNDS * ROUND + PER_SECOND * LOAD_S);
+  const scene = await openScene(CLICK_WARM_UP + 2 * ROUNDS * ROUND + PER_SECOND * LOAD_S);
   const work = {
     click: () => scene.approve(),
     echo: () => scene.echoed('message'),
@@ -43,8 +45,7 @@ export async function measureClicks(): Promise<Figure[]> {
   };
   const { click, ...echoes } = work;
   for (const turn of Object.values(echoes)) await times(WARM_UP, turn);
-  // As many as the echo bot has had by now, so that both run compiled code.
-  await times(4 * WARM_UP, click);
+  await times(CLICK_WARM_UP, click);
   const restingPerMs = await cpuAtRest(scene.bot);
   const rounds: Round[] = [];
   const before = scene.asked();
