@@ -72,7 +72,10 @@ export interface DecisionKind {
  * May what Entra tells of that moment be of this decision? Clocks differ by up to a minute, and what was interrupted has written nothing
  * since: what its person did later and elsewhere is another thing.
  */
-export function mayHaveWritten({ recordedAt, settledAt }: StoredDecision, at: Date): boolean {
+export function mayHaveWritten(
+  { recordedAt, settledAt }: Pick<StoredDecision, 'recordedAt' | 'settledAt'>,
+  at: Date,
+): boolean {
   const until = settledAt ? settledAt.getTime() + minuteMs : Infinity;
   return at.getTime() >= recordedAt.getTime() - minuteMs && at.getTime() <= until;
 }

@@ -14,6 +14,7 @@ import { decidePayload } from './payloads.ts';
 import type { DecidePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
 import type { Area } from './places.ts';
+import { isAbout } from './round.ts';
 
 /** The write: PATCH of the one step; read back when Entra says that it is decided already. */
 export const decideDecision: DecisionKind = {
@@ -136,7 +137,7 @@ async function readBack(
   const payload = decidePayload.parse(decision.payload);
   const since = decision.recordedAt.getTime() - minuteMs;
   const log = loggedOf(await auditRecords(activationRef(payload).key));
-  const ends = log.filter((row) => new Date(row.at).getTime() >= since && isOf(row, payload));
+  const ends = log.filter((row) => new Date(row.at).getTime() >= since && isAbout(payload, row));
   const next = ends.findIndex((row) => isOver(row) || isNext(row, payload, decision));
   const verdict = (next < 0 ? ends : ends.slice(0, next)).find(({ what }) => what === 'approved' || what === 'denied');
   if (!verdict) return next < 0 ? undefined : { result: 'refused', errorCode: 'item.withdrawn' };
@@ -144,11 +145,6 @@ async function readBack(
   const isOurs = verdict.by === decision.personObjectId && verdict.what === wanted;
   if (isOurs && mayHaveWritten(decision, new Date(verdict.at))) return { result: 'done' };
   return { result: 'refused', errorCode: 'decision.taken', params: { by: verdict.by ?? '', at: verdict.at } };
-}
-
-/** False for a record that names another request. */
-function isOf({ requestId }: Logged, { loggedId }: DecidePayload): boolean {
-  return loggedId === undefined || requestId === undefined || loggedId === requestId;
 }
 
 function isOver({ what }: Logged): boolean {

@@ -78,6 +78,11 @@ export function loggedOf(records: readonly AuditRecord[]): Logged[] {
   return sorted.filter((row, index) => !sorted.slice(0, index).some((other) => isRepeated(other, row)));
 }
 
+/** Was it asked for with that reason, as far as the log tells one? */
+export function isFor({ wish }: Logged, reason: string | undefined): boolean {
+  return (wish?.reason ?? reason) === reason;
+}
+
 function isRepeated(a: Logged, b: Logged): boolean {
   return a.what === b.what && a.at === b.at && a.by === b.by;
 }

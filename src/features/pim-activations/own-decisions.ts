@@ -6,8 +6,7 @@ import type { AppGraph, UserGraph } from '../../core/graph.ts';
 import type { AuditRecord } from '../../core/item.ts';
 import { minuteMs, moment } from '../../core/time.ts';
 import { createRequest, instancesOf, ownAssignments, ownRequests, placeIn } from './graph.ts';
-import type { Logged } from './facts.ts';
-import { loggedOf } from './log.ts';
+import { isFor, loggedOf } from './log.ts';
 import { activatePayload, deactivatePayload } from './payloads.ts';
 import type { ActivatePayload } from './payloads.ts';
 import { activationRef, isSamePlace } from './places.ts';
@@ -75,7 +74,7 @@ async function readBackActivation(
   const held = { ...wish, principalId: decision.personObjectId };
   const log = loggedOf(await deps.auditRecords(activationRef(held).key));
   const asks = log.filter((row) => row.wish !== undefined && mayHaveWritten(decision, new Date(row.at)));
-  const ask = asks.find((row) => isSaid(row, wish));
+  const ask = asks.find((row) => isFor(row, wish.justification));
   const done = (status: string): Outcome => ({ result: 'done', params: { requestId: '', status } });
   if (ask && log.some((row) => row.what === 'approval-requested' && row.at >= ask.at)) return done('PendingApproval');
   // In its time, but in other words: that was asked for elsewhere.
@@ -87,11 +86,6 @@ async function readBackActivation(
   const startAt = moment(found?.startDateTime);
   if (startAt && mayHaveWritten(decision, startAt)) return done('Provisioned');
   return ask && done('Accepted');
-}
-
-/** For the reason that was given here, as far as the log tells one. */
-function isSaid({ wish: told }: Logged, { justification }: ActivatePayload): boolean {
-  return (told?.reason ?? justification) === justification;
 }
 
 /** Is an assignment an activation, and no standing one? Services write the word in different letter case. */

@@ -1,7 +1,9 @@
 // Which request a card is about: the newest one, made here or found in the log, told from those before it. Pure.
 
+import { mayHaveWritten } from '../../core/decision.ts';
 import { minuteMs } from '../../core/time.ts';
 import type { EvaluationFacts, Logged, OwnDecision, WishFacts } from './facts.ts';
+import { isFor } from './log.ts';
 
 /** The log tells of what was asked here under its own time. */
 const sameRoundMs = 3 * minuteMs;
@@ -48,19 +50,20 @@ function isLater(told: Logged, asked: OwnDecision, log: readonly Logged[]): bool
 }
 
 /** What was interrupted may never have reached Entra: the log tells of it if it was in its time and in its words. */
-function isElsewhere(told: Logged, { at, settledAt, wish }: OwnDecision): boolean {
-  const toldAt = new Date(told.at).getTime();
-  if (toldAt < new Date(at).getTime() - minuteMs) return false;
-  const isInTime = toldAt <= new Date(settledAt ?? at).getTime() + minuteMs;
-  return !isInTime || (told.wish?.reason ?? wish?.reason) !== wish?.reason;
+function isElsewhere(told: Logged, asked: OwnDecision): boolean {
+  const isInTime = mayHaveWritten({ recordedAt: new Date(asked.at), settledAt: heardAt(asked) }, new Date(told.at));
+  return isInTime ? !isFor(told, asked.wish?.reason) : told.at > asked.at;
 }
 
 /** When Entra had it: we may have heard of it long after the log tells that it was asked for. */
-function madeAt({ at, settledAt }: OwnDecision, log: readonly Logged[]): Date {
-  const heardAt = new Date(settledAt ?? at);
-  const from = new Date(new Date(at).getTime() - minuteMs).toISOString();
+function madeAt(asked: OwnDecision, log: readonly Logged[]): Date {
+  const from = new Date(new Date(asked.at).getTime() - minuteMs).toISOString();
   const told = log.find((row) => row.what === 'requested' && row.at >= from);
-  return told && told.at < heardAt.toISOString() ? new Date(told.at) : heardAt;
+  return told && told.at < heardAt(asked).toISOString() ? new Date(told.at) : heardAt(asked);
+}
+
+function heardAt({ at, settledAt }: OwnDecision): Date {
+  return new Date(settledAt ?? at);
 }
 
 function isOver(what: Logged['what']): boolean {
@@ -110,7 +113,7 @@ function ownRound(asked: OwnDecision, log: readonly Logged[]): Round {
 }
 
 /** False for a record that names another request. */
-export function isAbout({ loggedId }: Round, { requestId }: Logged): boolean {
+export function isAbout({ loggedId }: { loggedId?: string | undefined }, { requestId }: Logged): boolean {
   return loggedId === undefined || requestId === undefined || loggedId === requestId;
 }
 
